@@ -1,0 +1,30 @@
+# snorri_library(FOLDER DEPENDS... PRIVATE_DEPENDS... SOURCES...): the library of one folder.
+# Its public headers are FOLDER/include/snorri/FOLDER/*.hpp; each must compile alone
+# (build target all_verify_interface_header_sets). Warnings are errors everywhere.
+
+add_library(snorri_options INTERFACE)
+target_compile_options(snorri_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Werror
+  $<$<NOT:$<BOOL:${SNORRI_SANITIZE}>>:-g1>)
+if(SNORRI_SANITIZE)
+  target_compile_options(snorri_options INTERFACE -fsanitize=${SNORRI_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(snorri_options INTERFACE -fsanitize=${SNORRI_SANITIZE})
+endif()
+
+function(snorri_library folder)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  add_library(snorri_${folder} STATIC ${arg_SOURCES})
+  add_library(snorri::${folder} ALIAS snorri_${folder})
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/include/*.hpp)
+  target_sources(snorri_${folder} PUBLIC FILE_SET HEADERS
+    BASE_DIRS ${CMAKE_CURRENT_SOURCE_DIR}/include FILES ${headers})
+  target_compile_features(snorri_${folder} PUBLIC cxx_std_20)
+  target_link_libraries(snorri_${folder}
+    PUBLIC ${arg_DEPENDS}
+    PRIVATE ${arg_PRIVATE_DEPENDS} $<BUILD_INTERFACE:snorri_options>)
+  set_target_properties(snorri_${folder} PROPERTIES
+    EXPORT_NAME ${folder} VERIFY_INTERFACE_HEADER_SETS ON)
+  install(TARGETS snorri_${folder} EXPORT snorri
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+    FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+endfunction()

@@ -1,0 +1,100 @@
+// The contract of an event store: one writer that commits groups, any number of readers.
+// SQLite (sqlite_store.hpp) and memory (memory_store.hpp) keep it; the contract suite in
+// tests/store holds both to it. It decides nothing about sagas.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snorri/base/result.hpp"
+#include "snorri/store/types.hpp"
+
+namespace snorri::store {
+
+/// Which rows a list shows. An empty string or set stands for all.
+struct stream_filter {
+  std::string category;
+  std::string key_prefix;
+  std::string state;
+  std::vector<std::string> statuses;
+};
+
+/// Reads what is committed. Threads: one at a time per reader; every thread makes its own.
+/// Each call is one short read transaction, so that no reader holds the log of the writer.
+/// Errors of every call: store_corrupt, io_failed.
+class store_reader {
+ public:
+  virtual ~store_reader() = default;
+
+  /// The id that the store was given when it was made, a UUID.
+  virtual std::string store_id() const = 0;
+
+  /// The last position; 0 for an empty store.
+  virtual result<position> last_position() = 0;
+
+  virtual result<std::optional<stream_row>> find(const stream_name& name) = 0;
+
+  /// The stream's events from `from` on, at most `limit` (1..10,000). A missing stream gives none.
+  virtual result<std::vector<recorded_event>> read_stream(const stream_name& name,
+                                                          stream_version from,
+                                                          std::size_t limit) = 0;
+
+  /// Events of all streams after `after`, in order of position, at most `limit` (1..10,000).
+  virtual result<std::vector<recorded_event>> read_all(position after, std::size_t limit) = 0;
+
+  /// Rows in order of creation with an id above `after`, at most `limit` (1..10,000).
+  virtual result<std::vector<stream_row>> list(const stream_filter& filter, std::uint64_t after,
+                                               std::size_t limit) = 0;
+
+  /// Where the de-duplicated event (source, id) went.
+  virtual result<std::optional<recorded_event>> find_message(std::string_view source,
+                                                             std::string_view id) = 0;
+
+  virtual result<std::optional<snapshot>> find_snapshot(const stream_name& name) = 0;
+
+  virtual result<std::vector<parked_message>> list_parked(std::uint64_t after,
+                                                          std::size_t limit) = 0;
+  virtual result<std::uint64_t> count_parked() = 0;
+  virtual result<std::vector<subscription>> list_subscriptions() = 0;
+  virtual result<std::vector<route>> list_routes() = 0;
+  virtual result<std::vector<definition_row>> list_definitions() = 0;
+};
+
+/// What became of each append of a group, in order.
+using group_outcome = std::vector<result<appended>>;
+
+/// The writer. There is one for a store: the second engine on the same store is refused at open.
+/// Threads: commit and checkpoint from one thread; make_reader from any.
+class event_store {
+ public:
+  virtual ~event_store() = default;
+
+  /// Writes the group in one transaction and returns when it is on disk.
+  ///
+  /// Each append is checked before anything of it is written (expected version, then limits, then
+  /// duplicates); one that fails writes nothing and does not touch the others. Appends of a group
+  /// see those before them.
+  ///
+  /// Errors of an append: version_conflict, append_too_large, corrupted_idempotency, bad_argument.
+  /// Errors of the group: store_full (nothing is written, the store goes on), store_poisoned (an
+  /// I/O error: whether the group is on disk is unknown, and every later call answers the same;
+  /// stop the process, start again, and ask by message id), store_read_only.
+  virtual result<group_outcome> commit(const group& what) = 0;
+
+  /// Remembers a definition, outside any group. The same name and version again replaces it.
+  virtual result<void> put_definition(const definition_row& row) = 0;
+
+  /// Moves the log into the main file while nothing waits; call it when idle.
+  virtual result<void> checkpoint() = 0;
+
+  virtual result<std::unique_ptr<store_reader>> make_reader() = 0;
+
+  virtual std::string store_id() const = 0;
+};
+
+}  // namespace snorri::store

@@ -1,0 +1,68 @@
+#include <gtest/gtest.h>
+
+#include "snorri/base/clock.hpp"
+#include "snorri/base/json.hpp"
+#include "snorri/base/message_name.hpp"
+#include "snorri/base/result.hpp"
+#include "snorri/base/uuid.hpp"
+
+namespace shop {
+struct OrderCreated {
+  int pieces = 0;
+};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderCreated, pieces)
+struct Renamed {
+  static constexpr std::string_view message_type = "com.shop.Renamed";
+};
+}  // namespace shop
+
+namespace snorri {
+namespace {
+
+TEST(MessageName, LeavesOutTheNamespace) {
+  EXPECT_EQ(message_name<shop::OrderCreated>(), "OrderCreated");
+}
+
+TEST(MessageName, IsWhatTheTypeSaysWhereItSays) {
+  EXPECT_EQ(message_name<shop::Renamed>(), "com.shop.Renamed");
+}
+
+TEST(Codec, ReadsWhatItWrote) {
+  const auto body = codec<shop::OrderCreated>::encode({7});
+  EXPECT_EQ(body, R"({"pieces":7})");
+  EXPECT_EQ(codec<shop::OrderCreated>::decode(body).pieces, 7);
+}
+
+TEST(Codec, ThrowsASentenceOnWhatIsNoMessage) {
+  EXPECT_THROW(codec<shop::OrderCreated>::decode("{"), std::exception);
+  EXPECT_THROW(codec<shop::OrderCreated>::decode("{}"), std::exception);
+}
+
+TEST(Error, SaysItsCodeItsTitleAndWhatHappened) {
+  EXPECT_EQ(error(errc::version_conflict, "saga order/42 expected 12, found 13").text(),
+            "E2003 version conflict: saga order/42 expected 12, found 13");
+}
+
+TEST(Result, HoldsAValueOrAnError) {
+  const result<int> good = 3;
+  const result<int> bad = error(errc::not_found, "no saga order/1");
+  EXPECT_EQ(*good, 3);
+  ASSERT_TRUE(bad.has_error());
+  EXPECT_EQ(bad.error().code(), errc::not_found);
+}
+
+TEST(Clock, WritesTimeAsRfc3339InUtc) {
+  EXPECT_EQ(to_rfc3339(from_us(1'291'191'960'000'042)), "2010-12-01T08:26:00.000042Z");
+}
+
+TEST(Uuid7, SortsByTimeAndIsWellFormed) {
+  const auto early = make_uuid7(from_us(1'000'000'000));
+  const auto late = make_uuid7(from_us(2'000'000'000));
+  EXPECT_LT(early, late);
+  EXPECT_EQ(early.size(), 36u);
+  EXPECT_EQ(early[14], '7');
+  EXPECT_NE(std::string("89ab").find(early[19]), std::string::npos);
+}
+
+}  // namespace
+}  // namespace snorri

@@ -1,0 +1,138 @@
+// The engine's side of the protocol (docs/protocol.md) as a machine without I/O: frames and time go
+// in, frames and calls to its handler come out. It knows peers, credit, heartbeats, redelivery and
+// acknowledgement; it knows nothing of sagas or the store.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snorri/base/clock.hpp"
+#include "snorri/base/error.hpp"
+#include "snorri/transport/link.hpp"
+#include "snorri/transport/message.hpp"
+
+namespace snorri::transport {
+
+struct hub_options {
+  std::string engine_name = "snorri";
+  std::string store_id;                                // tells peers which history they talk to
+  duration heartbeat = std::chrono::seconds{1};        // sent when nothing else was
+  duration silence_max = std::chrono::seconds{5};      // then a peer counts as gone
+  duration redelivery = std::chrono::seconds{10};      // an unanswered command is sent again
+  std::size_t body_bytes_max = 1u << 20u;
+  std::size_t headers_bytes_max = 16u << 10u;
+  std::size_t peers_max = 10'000;
+  int credit_max = 4096;                               // commands or events in flight to one peer
+};
+
+/// A position in the event log together with the events it published, as a subscriber gets them.
+struct delivery {
+  std::uint64_t position = 0;
+  std::vector<message> events;
+};
+
+struct subscription_request {
+  std::string name;
+  std::vector<std::string> types;  // empty = all
+  /// Where a name that is new to the engine begins: "start", "now" or a position.
+  std::string from = "start";
+};
+
+/// What became of a message once it is on disk.
+struct acknowledgement {
+  std::string id;
+  std::uint64_t position = 0;  // of its record
+  bool duplicate = false;      // it had been recorded before
+  std::string saga;            // "order/536365"; "" if it belongs to none
+  std::string status;          // the saga's status after it: "PENDING"
+};
+
+/// The engine, seen from the hub. Calls come from inside receive() and tick().
+class hub_handler {
+ public:
+  virtual ~hub_handler() = default;
+
+  /// An event to be recorded. Answer once with acknowledge() or refuse().
+  virtual void on_event(const std::string& peer, message what) = 0;
+
+  /// An answer to the command `what.headers.causationid`. Answer it as an event.
+  virtual void on_reply(const std::string& peer, message what) = 0;
+
+  /// The participant could not carry the command out and says why: a technical failure.
+  virtual void on_command_failed(const std::string& peer, std::string command_id,
+                                 std::string reason) = 0;
+
+  /// A participant said hello with the commands that it carries out.
+  virtual void on_participant(const std::string& name,
+                              const std::vector<std::string>& commands) = 0;
+
+  /// Answer with open_subscription() or refuse().
+  virtual void on_subscribe(const std::string& peer, subscription_request request) = 0;
+
+  /// The subscriber has answered for everything up to `position`.
+  virtual void on_cursor(const std::string& subscription, std::uint64_t position) = 0;
+
+  /// A message was refused before it reached on_event or on_reply; `what` holds as much of it as
+  /// could be read. The peer has its error frame already.
+  virtual void on_refused(const std::string& peer, message what, const error& why) = 0;
+};
+
+struct peer_info {
+  std::string name;
+  std::vector<std::string> commands;
+  std::vector<std::string> subscriptions;
+  std::size_t commands_in_flight = 0;
+};
+
+class hub {
+ public:
+  hub(hub_options options, hub_handler& handler);
+  ~hub();
+  hub(const hub&) = delete;
+  hub& operator=(const hub&) = delete;
+
+  void receive(packet what, time_point now);
+
+  /// Heartbeats, silent peers, redelivery. Call it when next_deadline() is reached, or more often.
+  void tick(time_point now);
+  time_point next_deadline() const;
+
+  /// Delivers `what` until close(): to a participant that carries out its type, again when that one
+  /// goes away or stays silent. The same id again replaces it and delivers it at once.
+  void dispatch(command what, time_point now);
+  void close(std::string_view command_id);
+
+  void acknowledge(const std::string& peer, acknowledgement what);
+  /// An error frame for the message `message_id` ("" where it has none).
+  void refuse(const std::string& peer, std::string_view message_id, const error& why);
+
+  /// From here on deliver() feeds the subscription to this peer; a peer that had it loses it.
+  void open_subscription(const std::string& peer, const std::string& name, std::uint64_t cursor);
+  /// Positions that may be delivered now; 0 when nobody is connected or the credit is used up.
+  std::size_t room(const std::string& subscription) const;
+  void deliver(const std::string& subscription, delivery what);
+  /// Names of the subscriptions with a connected peer.
+  std::vector<std::string> open_subscriptions() const;
+
+  /// Says goodbye to every peer; nothing is dispatched or delivered after it.
+  void drain(std::string_view reason);
+
+  /// What is to be sent now, in order. Acknowledgements of one peer are put into one message.
+  std::vector<packet> take_outgoing();
+  /// The link could not send to `peer`: it counts as gone, its commands go elsewhere.
+  void unreachable(const std::string& peer, time_point now);
+
+  std::vector<peer_info> peers() const;
+  std::size_t commands_open() const;
+
+ private:
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace snorri::transport
