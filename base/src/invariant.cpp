@@ -9,7 +9,8 @@ namespace snorri {
 
 void invariant_violated(const char* condition, const char* why, const char* file,
                         int line) noexcept {
-  std::fprintf(stderr, "snorri: invariant violated: %s (%s) at %s:%d; this is a bug, please report it\n",
+  std::fprintf(stderr,
+               "snorri: invariant violated: %s (%s) at %s:%d; this is a bug, please report it\n",
                why, condition, file, line);
   std::abort();
 }

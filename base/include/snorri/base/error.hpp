@@ -69,6 +69,8 @@ std::string_view title(errc code) noexcept;
 /// what was expected and what to do next.
 class [[nodiscard]] error {
  public:
+  /// What boost::system::result::error() gives for a result that has a value; never look at it.
+  error() : error(errc::bad_argument, {}) {}
   error(errc code, std::string message) : code_(code), message_(std::move(message)) {}
 
   errc code() const noexcept { return code_; }

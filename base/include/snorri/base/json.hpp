@@ -3,17 +3,35 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "snorri/base/codec.hpp"
 
 namespace snorri {
 
+/// Any type with nlohmann conversions; one without members needs none: it is the object {}.
 template <class T>
 struct codec {
-  static std::string encode(const T& message) { return nlohmann::json(message).dump(); }
-  static T decode(std::string_view body) { return nlohmann::json::parse(body).template get<T>(); }
+  static std::string encode(const T& message) {
+    if constexpr (std::is_empty_v<T>) {
+      return "{}";
+    } else {
+      return nlohmann::json(message).dump();
+    }
+  }
+
+  static T decode(std::string_view body) {
+    const auto json = nlohmann::json::parse(body);
+    if constexpr (std::is_empty_v<T>) {
+      if (!json.is_object()) throw std::runtime_error("the body is no JSON object");
+      return T{};
+    } else {
+      return json.template get<T>();
+    }
+  }
 };
 
 }  // namespace snorri

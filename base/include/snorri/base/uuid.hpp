@@ -9,8 +9,8 @@
 
 namespace snorri {
 
-/// A UUID of version 7 (RFC 9562) as 36 lower-case characters. Ids made later in time sort later, so
-/// an index over them grows at its end. Threads: any.
+/// A UUID of version 7 (RFC 9562) as 36 lower-case characters. Ids made later in time sort later,
+/// so an index over them grows at its end. Threads: any.
 std::string make_uuid7(time_point now);
 
 /// 64 bits from the system's generator. Threads: any.

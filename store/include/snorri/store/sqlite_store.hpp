@@ -11,14 +11,15 @@ namespace snorri::store {
 
 struct sqlite_options {
   std::string path;
-  std::string vfs;                           // "" = the system's; tests name a faulty one
-  std::size_t cache_bytes = 64u << 20u;      // page cache of the writer
-  std::size_t checkpoint_pages = 2000;       // log length (4 KiB pages) at which the writer folds it in
-  std::size_t wal_bytes_max = 1u << 30u;     // appends are refused (store_full) above this log size
+  std::string vfs;                       // "" = the system's; tests name a faulty one
+  std::size_t cache_bytes = 64u << 20u;  // page cache of the writer
+  std::size_t checkpoint_pages = 2000;   // log length (4 KiB pages) at which the writer folds it in
+  std::size_t wal_bytes_max = 1u << 30u;  // appends are refused (store_full) above this log size
 };
 
 /// Opens the store for writing, makes the file if there is none.
-/// Post:   synchronous=FULL and journal_mode=WAL were read back; the path is locked against a second
+/// Post:   synchronous=FULL and journal_mode=WAL were read back; the path is locked against a
+/// second
 ///         writer until the object is destroyed or the process ends.
 /// Errors: store_in_use (names the other process), store_foreign (another program's file),
 ///         store_corrupt, store_newer (made by a later Snorri), store_unsafe (FULL or WAL not in

@@ -103,9 +103,9 @@ struct append {
 };
 
 struct appended {
-  store::position first = 0;      // of the append's first event
-  stream_version version = 0;     // of the append's last event
-  bool duplicate = false;         // nothing was written: both say where the first time went
+  store::position first = 0;   // of the append's first event
+  stream_version version = 0;  // of the append's last event
+  bool duplicate = false;      // nothing was written: both say where the first time went
 };
 
 /// A message set aside for an operator: it could not be given to a saga, and is not lost.
@@ -150,7 +150,7 @@ struct stream_snapshot {
 /// Everything that goes to disk in one transaction.
 struct group {
   std::vector<append> appends;
-  std::vector<stream_snapshot> snapshots;   // each replaces the stream's
+  std::vector<stream_snapshot> snapshots;  // each replaces the stream's
   std::vector<parked_message> parked;
   std::vector<subscription> subscriptions;  // created or moved forward; never backward
   std::vector<route> routes;

@@ -1,0 +1,100 @@
+// The engine: takes messages from a listener, decides, writes, and only then acts. Three lines run
+// it inside a program of one's own; `snorri serve` is nothing more than that.
+//
+//   auto store = store::open_sqlite_store({.path = "sagas.db"});
+//   auto link  = transport::bind_zmq("tcp://127.0.0.1:7707");
+//   auto e     = engine::make({}, **store, **link, sagas::linked_definitions(), clock);
+//   (*e)->run();
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snorri/base/clock.hpp"
+#include "snorri/base/result.hpp"
+#include "snorri/sagas/definition.hpp"
+#include "snorri/store/event_store.hpp"
+#include "snorri/transport/hub.hpp"
+#include "snorri/transport/link.hpp"
+
+namespace snorri::engine {
+
+enum class severity { debug, info, warning, error };
+
+struct engine_options {
+  std::string name = "snorri";
+  std::size_t group_max = 1000;     // inputs committed together at most
+  std::size_t cache_max = 100'000;  // sagas held in memory
+  std::size_t snapshot_every = 64;  // records between two snapshots of one saga
+  duration heartbeat = std::chrono::seconds{1};
+  duration silence_max = std::chrono::seconds{5};
+  duration redelivery = std::chrono::seconds{10};
+  duration cursor_interval = std::chrono::milliseconds{200};  // between writes of a cursor
+  std::size_t body_bytes_max = 1u << 20u;
+  std::size_t peers_max = 10'000;
+  /// False: commits happen inside step(), so that a test sees each turn whole.
+  bool commit_in_background = true;
+  /// Called from the engine's thread; may be empty.
+  std::function<void(severity, std::string_view)> log;
+};
+
+/// A look at the running engine. Counters start at 0 with the process.
+struct engine_status {
+  bool recovered = false;
+  bool draining = false;
+  std::uint64_t last_position = 0;
+  std::uint64_t transitions = 0;
+  std::uint64_t groups = 0;
+  std::uint64_t parked = 0;
+  std::uint64_t refused = 0;
+  std::size_t sagas_cached = 0;
+  std::size_t timers = 0;
+  std::size_t commands_open = 0;
+  std::vector<transport::peer_info> peers;
+};
+
+class engine {
+ public:
+  /// Checks the definitions against the store, folds every saga that has not ended, and takes up
+  /// where each stopped: commands without an answer are sent again, timers are set again, overdue
+  /// ones fire at once.
+  /// Errors: definition_missing and definition_changed (with the sagas that need them),
+  /// definition_duplicate, record_unreadable, and the store's.
+  static result<std::unique_ptr<engine>> make(engine_options options, store::event_store& store,
+                                              transport::listener& link,
+                                              std::vector<const sagas::definition*> definitions,
+                                              const clock_source& clock);
+  ~engine();
+  engine(const engine&) = delete;
+  engine& operator=(const engine&) = delete;
+
+  /// Runs until stop(), then drains: what was taken in is committed and answered, peers get a
+  /// goodbye. Errors: the store's, after which nothing more can be promised: end the process.
+  result<void> run();
+
+  /// One turn: take in, decide, hand over to the disk, act on what is there. Waits at most
+  /// `wait_max` when there is nothing to do. For tests, which own the clock; run() calls it too.
+  /// Returns whether anything was done.
+  result<bool> step(duration wait_max);
+
+  /// Threads: any, also from a signal handler.
+  void stop() noexcept;
+
+  /// Asks the saga to undo itself, as if a message `cancel` had come. Threads: any.
+  void cancel(std::string saga_type, std::string key, std::string by, std::string reason);
+
+  /// Threads: any.
+  engine_status status() const;
+
+ private:
+  struct state;
+  explicit engine(std::unique_ptr<state> made);
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace snorri::engine

@@ -1,0 +1,73 @@
+// A saga's program behind a handle: what the engine, replay, the CLI and the tests call. Made from
+// the user's types by SNORRI_SAGA (define.hpp).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snorri/base/result.hpp"
+#include "snorri/sagas/instance.hpp"
+#include "snorri/sagas/shape.hpp"
+#include "snorri/sagas/turn.hpp"
+
+namespace snorri::sagas {
+
+/// A message as the user's type. `type` is its index in definition::event_types(); -1 and -2 are
+/// the events that no message carries.
+struct typed_event {
+  static constexpr int timeout = -1;
+  static constexpr int cancel = -2;
+
+  int type = timeout;
+  std::shared_ptr<const void> value;
+};
+
+/// Which of the two executors takes the row. They agree on everything; tests compare them.
+enum class executor { msm, interpreter };
+
+struct row_taken {
+  enum class what { taken, refused_by_guard, no_row };
+  what happened = what::no_row;
+  std::size_t row = 0;  // index in shape::rows
+};
+
+/// Threads: immutable after construction; any. The user's functions behind it must be pure.
+class definition {
+ public:
+  virtual ~definition() = default;
+
+  const sagas::shape& shape() const noexcept { return shape_; }
+  /// The messages it takes. The first is the start event.
+  const std::vector<std::string>& event_types() const noexcept { return event_types_; }
+  /// Index in event_types(), or nothing.
+  std::optional<int> find_event(std::string_view type) const noexcept;
+  const state_shape* find_state(std::string_view name) const noexcept;
+
+  virtual std::unique_ptr<saga_data> make_data() const = 0;
+  /// Errors: body_malformed.
+  virtual result<std::unique_ptr<saga_data>> decode_data(std::string_view json) const = 0;
+
+  /// Errors: body_malformed, naming the type and what is wrong.
+  virtual result<typed_event> decode(int type, std::string_view body) const = 0;
+  /// True if the event carries the saga's key. The start event always does.
+  virtual bool has_key(int type) const noexcept = 0;
+  /// Pre: has_key(what.type). Errors: key_invalid (empty, over 200 bytes, control characters).
+  virtual result<std::string> key(const typed_event& what) const = 0;
+
+  /// `when(data, event)` where the user wrote one. Errors: user_code_threw.
+  virtual result<void> fold(saga_data& data, const typed_event& what) const = 0;
+
+  /// Takes the first row that matches: folds the event into `after` (a copy of `before`) and lets
+  /// the row's actions decide on `now`. Errors: user_code_threw; `after` and `now` are then void.
+  virtual result<row_taken> take(executor by, std::string_view state, const saga_data& before,
+                                 saga_data& after, const typed_event& what, turn& now) const = 0;
+
+ protected:
+  sagas::shape shape_;
+  std::vector<std::string> event_types_;
+};
+
+}  // namespace snorri::sagas

@@ -1,0 +1,31 @@
+// A definition as a diagram, and the way that one saga took through it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "snorri/sagas/record.hpp"
+#include "snorri/sagas/shape.hpp"
+
+namespace snorri::sagas {
+
+/// Which states a saga was in and which rows it took, for highlighting.
+struct path {
+  std::vector<std::string> states;  // in order of first visit
+  std::vector<std::size_t> rows;    // index in shape::rows, once each
+  std::string current;
+};
+
+/// The path of a history. A record whose row is not in `what` (an older definition) adds its states
+/// only.
+path path_of(const shape& what, const std::vector<record>& history);
+
+/// A Mermaid state diagram (stateDiagram-v2). With a path, its states are filled and its arrows are
+/// marked with the order in which they were taken.
+std::string to_mermaid(const shape& what, const path* highlight = nullptr);
+
+/// Graphviz DOT, likewise.
+std::string to_dot(const shape& what, const path* highlight = nullptr);
+
+}  // namespace snorri::sagas

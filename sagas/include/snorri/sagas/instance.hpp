@@ -1,0 +1,85 @@
+// A saga as it stands: what folding its records gives.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snorri/base/clock.hpp"
+#include "snorri/base/result.hpp"
+#include "snorri/sagas/record.hpp"
+
+namespace snorri::sagas {
+
+class definition;
+
+/// A command that was sent and is not answered, given up or overtaken by the saga's end.
+struct open_command {
+  std::string id;
+  std::string name;
+  std::string type;
+  int attempt = 1;
+  time_point due;
+  std::string undoes;
+  std::string body;
+};
+
+struct sent_command {
+  std::string id;
+  std::string name;
+};
+
+struct answered_command {
+  std::string id;
+  std::string reply_source;
+  std::string reply_id;
+};
+
+/// Everything about a saga but the user's data.
+struct control {
+  std::uint64_t version = 0;  // of the last record; 0 = not begun
+  std::string state;
+  saga_status status = saga_status::pending;
+  int attempt = 1;          // made in this state, for tries_left
+  std::uint64_t epoch = 0;  // of the latest timer: one with another epoch is stale
+  std::optional<time_point> timer_due;
+  std::vector<open_command> open;
+  std::vector<sent_command> done;  // sent and not undone, oldest first
+  std::vector<answered_command> answered;
+  time_point started_at;
+  time_point updated_at;
+  std::string traceparent;
+  std::optional<definition_pin> pin;
+
+  const open_command* find_open(std::string_view id) const noexcept;
+  const open_command* find_open_by_name(std::string_view name) const noexcept;
+};
+
+/// The user's struct behind a handle. Changes only in `when(...)`.
+class saga_data {
+ public:
+  virtual ~saga_data() = default;
+  virtual std::unique_ptr<saga_data> clone() const = 0;
+  /// JSON. Errors: user_code_threw (its to_json).
+  virtual result<std::string> encode() const = 0;
+};
+
+struct instance {
+  std::string key;
+  sagas::control control;
+  std::unique_ptr<saga_data> data;
+};
+
+/// The part of fold() that needs no definition: what `what` means for timers, commands and state.
+/// Pre: what.version == control.version + 1.
+void apply(control& to, const record& what);
+
+/// For snapshots: control and data as one JSON object, and back.
+/// Errors: user_code_threw, record_unreadable, body_malformed (the data's own conversion).
+result<std::string> encode_instance(const instance& what);
+result<instance> decode_instance(const definition& by, std::string key, std::string_view json);
+
+}  // namespace snorri::sagas

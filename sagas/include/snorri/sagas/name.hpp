@@ -1,0 +1,56 @@
+// Names that a definition needs at compile time: of functions, of states, and of time.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace snorri {
+
+/// A string as a template argument: named<"RESERVING">.
+template <std::size_t N>
+struct fixed_string {
+  char text[N]{};
+  consteval fixed_string(const char (&literal)[N]) { std::copy_n(literal, N, text); }
+  constexpr std::string_view view() const { return {text, N - 1}; }
+};
+
+/// A length of time as a template argument; std::chrono::duration is no structural type.
+struct span {
+  long long us = 0;
+  friend constexpr bool operator==(span, span) = default;
+};
+
+inline namespace literals {
+consteval span operator""_ms(unsigned long long value) {
+  return {static_cast<long long>(value) * 1'000};
+}
+consteval span operator""_s(unsigned long long value) {
+  return {static_cast<long long>(value) * 1'000'000};
+}
+consteval span operator""_min(unsigned long long value) {
+  return {static_cast<long long>(value) * 60'000'000};
+}
+consteval span operator""_h(unsigned long long value) {
+  return {static_cast<long long>(value) * 3'600'000'000};
+}
+}  // namespace literals
+
+namespace sagas {
+
+/// The unqualified name of a function: "reserve". The same for g++ ("auto F = orders::reserve") and
+/// clang ("F = &orders::reserve").
+template <auto F>
+consteval std::string_view function_name() {
+  std::string_view text = __PRETTY_FUNCTION__;
+  const auto begin = text.find("F = ") + 4;
+  text = text.substr(begin, text.find_first_of(";]", begin) - begin);
+  if (const auto bracket = text.find('('); bracket != std::string_view::npos && bracket > 0) {
+    text = text.substr(0, bracket);
+  }
+  const auto scope = text.find_last_of(":&");
+  return scope == std::string_view::npos ? text : text.substr(scope + 1);
+}
+
+}  // namespace sagas
+}  // namespace snorri

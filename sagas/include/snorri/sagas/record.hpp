@@ -1,0 +1,102 @@
+// The record of one transition: what came in, what was decided. It is what the store keeps, and
+// folding a saga's records in order gives the saga.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snorri/base/clock.hpp"
+#include "snorri/base/result.hpp"
+
+namespace snorri::sagas {
+
+enum class input_kind {
+  start,    // the event that a saga begins with
+  event,    // a later event from outside, found by its key
+  reply,    // an answer to a command of this saga
+  timer,    // the state's timer was due
+  failure,  // a participant could not carry a command out, technically
+  cancel,   // somebody wants the saga undone
+};
+
+enum class outcome {
+  applied,     // a row was taken
+  ignored,     // a row says that the event is to be ignored
+  duplicate,   // the command was answered before by this very reply
+  late,        // the command it answers is closed, or the saga has ended
+  unexpected,  // no row for it in this state
+  rejected,    // a guard said no, or the saga's code threw
+};
+
+enum class saga_status { pending, confirmed, cancelled, stuck };
+
+std::string_view to_string(input_kind kind) noexcept;
+std::string_view to_string(outcome what) noexcept;
+/// "PENDING", "CONFIRMED", "CANCELLED", "STUCK"
+std::string_view to_string(saga_status status) noexcept;
+constexpr bool ended(saga_status status) noexcept {
+  return status == saga_status::confirmed || status == saga_status::cancelled;
+}
+
+struct command_record {
+  std::string id;    // of the first attempt, and so of every one: "order/536365/2.0"
+  std::string name;  // the user's function that made it
+  std::string type;
+  int attempt = 1;
+  time_point due;      // not sent before
+  std::string undoes;  // id of the command that it compensates, "" if none
+  std::string body;    // JSON; empty in a further attempt, the first one's holds
+};
+
+struct event_record {
+  std::string id;
+  std::string type;
+  std::string body;
+};
+
+struct timer_record {
+  std::uint64_t epoch = 0;
+  time_point due;
+};
+
+/// The definition that a saga runs by, pinned in its first record.
+struct definition_pin {
+  int version = 0;
+  std::string hash;
+};
+
+struct record {
+  std::uint64_t version = 0;
+  time_point at;
+
+  input_kind kind = input_kind::event;
+  std::string source;
+  std::string id;
+  std::string type;
+  std::string answers;      // of a reply or failure: the command's id
+  std::string traceparent;  // "" if the message carried none
+  std::string body;         // as received; not part of to_json
+
+  sagas::outcome outcome = sagas::outcome::applied;
+  std::string reason;  // why it was not applied, or why the command failed
+
+  std::string from;
+  std::string to;
+  saga_status status = saga_status::pending;
+  std::vector<command_record> commands;
+  std::vector<event_record> events;
+  std::vector<timer_record> timers;
+  std::vector<std::string> closed;  // commands given up unanswered: their outcome is unknown
+  std::optional<double> jitter;     // as drawn by the engine, where it was used
+  std::optional<definition_pin> pin;
+};
+
+/// Everything but `version`, `at`, `source`, `id`, `type` and `body`, which the store keeps itself.
+std::string to_json(const record& what);
+
+/// Fills in what to_json wrote. Errors: record_unreadable.
+result<void> from_json(std::string_view json, record& into);
+
+}  // namespace snorri::sagas

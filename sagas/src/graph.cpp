@@ -1,0 +1,156 @@
+#include "snorri/sagas/graph.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace snorri::sagas {
+
+namespace {
+
+bool contains(const std::vector<std::string>& list, const std::string& what) {
+  return std::find(list.begin(), list.end(), what) != list.end();
+}
+
+/// The row that a record came by: the same states and event, and what it sent.
+std::optional<std::size_t> row_of(const shape& what, const record& entry) {
+  const bool timed = entry.kind == input_kind::timer || entry.kind == input_kind::failure;
+  const std::string on = timed                              ? "timeout"
+                         : entry.kind == input_kind::cancel ? "cancel"
+                                                            : entry.type;
+  for (std::size_t i = 0; i < what.rows.size(); ++i) {
+    const row_shape& row = what.rows[i];
+    if (row.from == entry.from && row.to == entry.to && row.on == on) return i;
+  }
+  return std::nullopt;
+}
+
+/// 1, 2, ... for a row on the path, 0 for one that was not taken.
+std::size_t step_of(const path* highlight, std::size_t row) {
+  if (highlight == nullptr) return 0;
+  const auto found = std::find(highlight->rows.begin(), highlight->rows.end(), row);
+  if (found == highlight->rows.end()) return 0;
+  return static_cast<std::size_t>(found - highlight->rows.begin()) + 1;
+}
+
+std::string label_of(const row_shape& row) {
+  std::string label = row.on;
+  if (!row.guard.empty()) label += " [" + row.guard + "]";
+  std::string sends;
+  for (const action_shape& action : row.actions) {
+    if (action.kind == "give_up") sends += "stuck";
+    if (action.type.empty()) continue;
+    sends += (sends.empty() ? "" : ", ") + (action.kind == "again" ? "again " : std::string()) +
+             action.type;
+  }
+  return sends.empty() ? label : label + " / " + sends;
+}
+
+/// A row that only says "ignored" is no arrow worth drawing.
+bool is_drawn(const row_shape& row) {
+  return row.actions.size() != 1 || row.actions.front().kind != "ignore";
+}
+
+bool is_initial(const shape& what, const std::string& state) {
+  return !what.states.empty() && what.states.front().name == state;
+}
+
+/// Mermaid ids take letters, digits and '_'.
+std::string mermaid_id(const std::string& state) {
+  std::string id = state;
+  for (char& letter : id) {
+    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                       (letter >= '0' && letter <= '9') || letter == '_';
+    if (!plain) letter = '_';
+  }
+  return id;
+}
+
+std::string mermaid_label(std::string text) {
+  for (char& letter : text) {
+    if (letter == '<') letter = '(';
+    if (letter == '>') letter = ')';
+    if (letter == ':' || letter == ';') letter = ' ';
+  }
+  return text;
+}
+
+std::string dot_quoted(const std::string& text) {
+  std::string quoted = "\"";
+  for (const char letter : text) {
+    if (letter == '"' || letter == '\\') quoted += '\\';
+    quoted += letter;
+  }
+  return quoted + "\"";
+}
+
+}  // namespace
+
+path path_of(const shape& what, const std::vector<record>& history) {
+  path taken;
+  for (const record& entry : history) {
+    if (entry.outcome != outcome::applied) continue;
+    for (const auto* state : {&entry.from, &entry.to}) {
+      if (!contains(taken.states, *state)) taken.states.push_back(*state);
+    }
+    taken.current = entry.to;
+    const auto row = row_of(what, entry);
+    if (row && std::find(taken.rows.begin(), taken.rows.end(), *row) == taken.rows.end()) {
+      taken.rows.push_back(*row);
+    }
+  }
+  return taken;
+}
+
+std::string to_mermaid(const shape& what, const path* highlight) {
+  std::string text = "stateDiagram-v2\n";
+  for (std::size_t i = 0; i < what.rows.size(); ++i) {
+    const row_shape& row = what.rows[i];
+    if (!is_drawn(row)) continue;
+    const auto step = step_of(highlight, i);
+    text += "    " + (is_initial(what, row.from) ? "[*]" : mermaid_id(row.from)) + " --> " +
+            mermaid_id(row.to) + " : " + (step > 0 ? "(" + std::to_string(step) + ") " : "") +
+            mermaid_label(label_of(row)) + "\n";
+  }
+  for (const state_shape& state : what.states) {
+    if (!state.end.empty()) text += "    " + mermaid_id(state.name) + " --> [*]\n";
+  }
+  if (highlight == nullptr) return text;
+  text += "    classDef taken fill:#cde8d5,stroke:#2e7d4f\n";
+  text += "    classDef current fill:#ffe08a,stroke:#b8860b\n";
+  for (const state_shape& state : what.states) {
+    if (is_initial(what, state.name) || !contains(highlight->states, state.name)) continue;
+    text += "    class " + mermaid_id(state.name) +
+            (state.name == highlight->current ? " current\n" : " taken\n");
+  }
+  return text;
+}
+
+std::string to_dot(const shape& what, const path* highlight) {
+  std::string text = "digraph " + dot_quoted(what.name) + " {\n  rankdir=TB;\n";
+  text += "  node [shape=box, style=rounded, fontname=\"Helvetica\"];\n";
+  text += "  edge [fontname=\"Helvetica\", fontsize=10];\n";
+  for (const state_shape& state : what.states) {
+    std::string attributes = is_initial(what, state.name) ? "shape=circle"
+                             : !state.end.empty()         ? "peripheries=2"
+                                                          : "";
+    if (highlight != nullptr && contains(highlight->states, state.name)) {
+      attributes += attributes.empty() ? "" : ", ";
+      attributes += "style=\"rounded,filled\", fillcolor=";
+      attributes += state.name == highlight->current ? "\"#ffe08a\"" : "\"#cde8d5\"";
+    }
+    text += "  " + dot_quoted(state.name);
+    text += attributes.empty() ? ";\n" : " [" + attributes + "];\n";
+  }
+  for (std::size_t i = 0; i < what.rows.size(); ++i) {
+    const row_shape& row = what.rows[i];
+    if (!is_drawn(row)) continue;
+    const auto step = step_of(highlight, i);
+    text += "  " + dot_quoted(row.from) + " -> " + dot_quoted(row.to) +
+            " [label=" + dot_quoted((step > 0 ? std::to_string(step) + ". " : "") + label_of(row));
+    if (step > 0) text += ", color=\"#2e7d4f\", penwidth=2.5";
+    text += "];\n";
+  }
+  return text + "}\n";
+}
+
+}  // namespace snorri::sagas

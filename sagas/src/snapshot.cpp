@@ -1,0 +1,117 @@
+// A saga as one JSON object and back, so that a long history need not be folded from its beginning.
+#include "json_io.hpp"
+#include "snorri/sagas/decide.hpp"
+
+namespace snorri::sagas {
+
+namespace {
+
+void write_open(json_writer& out, const control& saga) {
+  out.open_array("open");
+  for (const auto& each : saga.open) {
+    out.open();
+    out.text("id", each.id);
+    out.text("name", each.name);
+    out.text("type", each.type);
+    out.number("attempt", each.attempt);
+    out.number("due", to_us(each.due));
+    out.text_if("undoes", each.undoes);
+    out.raw("body", each.body);
+    out.close();
+  }
+  out.close_array();
+}
+
+void write_past(json_writer& out, const control& saga) {
+  out.open_array("done");
+  for (const auto& each : saga.done) {
+    out.open();
+    out.text("id", each.id);
+    out.text("name", each.name);
+    out.close();
+  }
+  out.close_array();
+  out.open_array("answered");
+  for (const auto& each : saga.answered) {
+    out.open();
+    out.text("id", each.id);
+    out.text("source", each.reply_source);
+    out.text("reply", each.reply_id);
+    out.close();
+  }
+  out.close_array();
+}
+
+control read_control(const json_value& from) {
+  control saga;
+  saga.version = static_cast<std::uint64_t>(number_at(from, "version"));
+  saga.state = text_at(from, "state");
+  saga.status = static_cast<saga_status>(number_at(from, "status"));
+  saga.attempt = static_cast<int>(number_at(from, "attempt", 1));
+  saga.epoch = static_cast<std::uint64_t>(number_at(from, "epoch"));
+  if (from.HasMember("timer")) saga.timer_due = from_us(number_at(from, "timer"));
+  saga.started_at = from_us(number_at(from, "started_at"));
+  saga.updated_at = from_us(number_at(from, "updated_at"));
+  saga.traceparent = text_at(from, "traceparent");
+  saga.pin = definition_pin{static_cast<int>(number_at(from, "definition_version")),
+                            text_at(from, "definition_hash")};
+  each_at(from, "open", [&saga](const json_value& each) {
+    saga.open.push_back({text_at(each, "id"), text_at(each, "name"), text_at(each, "type"),
+                         static_cast<int>(number_at(each, "attempt", 1)),
+                         from_us(number_at(each, "due")), text_at(each, "undoes"),
+                         raw_at(each, "body")});
+  });
+  each_at(from, "done", [&saga](const json_value& each) {
+    saga.done.push_back({text_at(each, "id"), text_at(each, "name")});
+  });
+  each_at(from, "answered", [&saga](const json_value& each) {
+    saga.answered.push_back({text_at(each, "id"), text_at(each, "source"), text_at(each, "reply")});
+  });
+  return saga;
+}
+
+}  // namespace
+
+result<std::string> encode_instance(const instance& what) {
+  const auto data = what.data->encode();
+  if (!data) return data.error();
+  const control& saga = what.control;
+  json_writer out;
+  out.open();
+  out.number("version", static_cast<long long>(saga.version));
+  out.text("state", saga.state);
+  out.number("status", static_cast<long long>(saga.status));
+  out.number("attempt", saga.attempt);
+  out.number("epoch", static_cast<long long>(saga.epoch));
+  if (saga.timer_due) out.number("timer", to_us(*saga.timer_due));
+  out.number("started_at", to_us(saga.started_at));
+  out.number("updated_at", to_us(saga.updated_at));
+  out.text_if("traceparent", saga.traceparent);
+  if (saga.pin) {
+    out.number("definition_version", saga.pin->version);
+    out.text("definition_hash", saga.pin->hash);
+  }
+  write_open(out, saga);
+  write_past(out, saga);
+  out.raw("data", *data);
+  out.close();
+  return out.take();
+}
+
+result<instance> decode_instance(const definition& by, std::string key, std::string_view json) {
+  rapidjson::Document document;
+  document.Parse(json.data(), json.size());
+  if (document.HasParseError() || !document.IsObject() || !document.HasMember("data")) {
+    return error(errc::record_unreadable,
+                 "the snapshot of saga " + by.shape().name + "/" + key + " can't be read");
+  }
+  auto data = by.decode_data(raw_at(document, "data"));
+  if (!data) return data.error();
+  instance read;
+  read.key = std::move(key);
+  read.control = read_control(document);
+  read.data = std::move(*data);
+  return read;
+}
+
+}  // namespace snorri::sagas
