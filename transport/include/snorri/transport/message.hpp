@@ -35,7 +35,8 @@ struct message {
 struct command {
   std::string id;    // "order/536365/2.0": saga type, key, record version, index
   std::string type;  // "ReserveInventory"
-  std::string saga;  // "order/536365"; commands of one saga go to the same instance of a participant
+  std::string
+      saga;  // "order/536365"; commands of one saga go to the same instance of a participant
   std::string body;
   int attempt = 1;     // 1, 2, ...: how often the saga has asked
   std::string undoes;  // the id of the command that this one compensates, "" if none

@@ -1,0 +1,98 @@
+// A service that tells the engine what happened: events that start sagas or move them on.
+// An event is kept and sent again until the engine has it on disk.
+//
+//   publisher p{"order-service"};
+//   if (const auto done = p.publish(OrderCreated{...}); !done) std::cerr << done.error().text();
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "snorri/base/clock.hpp"
+#include "snorri/base/codec.hpp"
+#include "snorri/base/message_name.hpp"
+#include "snorri/base/result.hpp"
+#include "snorri/transport/link.hpp"
+#include "snorri/transport/message.hpp"
+
+namespace snorri::transport {
+
+struct publisher_options {
+  std::string engine = "tcp://127.0.0.1:7707";
+  std::shared_ptr<connector> link{};  // in place of `engine`: another way to reach it
+  /// How long one event is tried. Then it is timed_out and its outcome unknown: publish it again
+  /// with the same id.
+  duration timeout = std::chrono::seconds{10};
+  std::size_t in_flight_max = 1024;  // publish_async() waits when so many are unanswered
+  duration reconnect_min = std::chrono::milliseconds{20};
+  duration reconnect_max = std::chrono::seconds{1};
+  std::function<void(std::string_view)> log{};  // one line a call; stderr if empty
+};
+
+/// What became of an event, once it is on the engine's disk.
+struct receipt {
+  std::string id;
+  std::uint64_t position = 0;
+  bool duplicate = false;  // the engine had it before
+  std::string saga;        // "order/536365"; "" if it belongs to none
+  std::string status;      // the saga's status after it: "PENDING"
+};
+
+/// What may be said of an event beside its body.
+struct publish_as {
+  std::string id{};       // "" = a new UUID; the same id again is the same event, for ever
+  std::string subject{};  // the saga's key, where known
+  std::string traceparent{};
+};
+
+/// Threads: one at a time. Nothing happens between calls: there is no thread behind it.
+class publisher {
+ public:
+  using callback = std::function<void(const result<receipt>&)>;
+
+  /// `name` is the service's, and the events' source.
+  explicit publisher(std::string name, publisher_options options = {});
+  /// Says goodbye; what is unanswered is given up. Callbacks are not called. See flush().
+  ~publisher();
+  publisher(const publisher&) = delete;
+  publisher& operator=(const publisher&) = delete;
+
+  /// Returns when the engine has it on disk, or refused it.
+  /// Errors: timed_out, address_invalid, and what the engine answers (docs/protocol.md).
+  template <class Event>
+  result<receipt> publish(const Event& event, const publish_as& as = {}) {
+    return publish(make(std::string(message_name<Event>()), codec<Event>::encode(event), as));
+  }
+  /// Missing id, source and time are filled in.
+  result<receipt> publish(message what);
+
+  /// Sends it and goes on; `done` is called from a later call of publish(), publish_async(), poll()
+  /// or flush(). Waits while in_flight_max are unanswered.
+  template <class Event>
+  void publish_async(const Event& event, callback done, const publish_as& as = {}) {
+    publish_async(make(std::string(message_name<Event>()), codec<Event>::encode(event), as),
+                  std::move(done));
+  }
+  void publish_async(message what, callback done);
+
+  /// Takes in what the engine answered; waits for at most `wait` for a first answer. Returns how
+  /// many callbacks ran.
+  std::size_t poll(duration wait = duration::zero());
+
+  /// Waits until nothing is unanswered. False if that took longer than `timeout`.
+  bool flush(duration timeout);
+
+  std::size_t in_flight() const noexcept;
+
+ private:
+  static message make(std::string type, std::string body, const publish_as& as);
+
+  struct state;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace snorri::transport
