@@ -17,7 +17,7 @@ result<void> core::release(committed done) {
   for (const auto& stream : done.what.touched) {
     if (auto* saga = cache_.find_in_memory(stream.text())) --saga->uncommitted;
   }
-  for (const auto& effect : done.what.effects) perform(effect, outcome);
+  for (const auto& each : done.what.effects) perform(each, outcome);
   for (const auto& message : done.what.messages) under_way_.erase(message);
   return {};
 }
@@ -27,14 +27,14 @@ void core::perform(const effect& what, const store::group_outcome& outcome) {
     core& self;
     const store::group_outcome& outcome;
 
-    void operator()(const acknowledge_append& effect) const {
-      auto answer = effect.what;
-      answer.position = outcome[effect.append]->first;
-      self.hub_.acknowledge(effect.peer, std::move(answer));
+    void operator()(const acknowledge_append& one) const {
+      auto answer = one.what;
+      answer.position = outcome[one.append]->first;
+      self.hub_.acknowledge(one.peer, std::move(answer));
     }
-    void operator()(const acknowledge_again& effect) const {
-      auto answer = effect.what;
-      const auto recorded = self.reader_->find_message(effect.source, answer.id);
+    void operator()(const acknowledge_again& one) const {
+      auto answer = one.what;
+      const auto recorded = self.reader_->find_message(one.source, answer.id);
       if (recorded && *recorded) {
         answer.position = (*recorded)->position;
         answer.saga = (*recorded)->stream.text();
@@ -42,22 +42,22 @@ void core::perform(const effect& what, const store::group_outcome& outcome) {
           answer.status = (*row)->summary.status;
         }
       }
-      self.hub_.acknowledge(effect.peer, std::move(answer));
+      self.hub_.acknowledge(one.peer, std::move(answer));
     }
-    void operator()(const refuse_message& effect) const {
-      self.hub_.refuse(effect.peer, effect.id, effect.why);
+    void operator()(const refuse_message& one) const {
+      self.hub_.refuse(one.peer, one.id, one.why);
     }
-    void operator()(const dispatch_command& effect) const {
-      if (effect.due > self.now_) {
-        self.schedule_.add(effect);
+    void operator()(const dispatch_command& one) const {
+      if (one.due > self.now_) {
+        self.schedule_.add(one);
       } else {
-        self.hub_.dispatch(effect.what, self.now_);
+        self.hub_.dispatch(one.what, self.now_);
       }
     }
-    void operator()(const close_command& effect) const { self.hub_.close(effect.id); }
-    void operator()(const arm_timer& effect) const { self.schedule_.add(effect); }
-    void operator()(const open_subscription& effect) const {
-      self.hub_.open_subscription(effect.peer, effect.name, self.feeder_.open(effect.name));
+    void operator()(const close_command& one) const { self.hub_.close(one.id); }
+    void operator()(const arm_timer& one) const { self.schedule_.add(one); }
+    void operator()(const open_subscription& one) const {
+      self.hub_.open_subscription(one.peer, one.name, self.feeder_.open(one.name));
     }
   };
   std::visit(visitor{*this, outcome}, what);
