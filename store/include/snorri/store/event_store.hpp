@@ -26,7 +26,9 @@ struct stream_filter {
 
 /// Reads what is committed. Threads: one at a time per reader; every thread makes its own.
 /// Each call is one short read transaction, so that no reader holds the log of the writer.
-/// Errors of every call: store_corrupt, io_failed.
+/// A page is 1..10,000 rows; the caller's limit is what bounds its memory.
+/// Errors of every call: bad_argument (the limit), store_corrupt (an event is not what was
+/// written, as its hash chain shows; or the file is damaged), io_failed.
 class store_reader {
  public:
   virtual ~store_reader() = default;
@@ -76,22 +78,30 @@ class event_store {
 
   /// Writes the group in one transaction and returns when it is on disk.
   ///
-  /// Each append is checked before anything of it is written (expected version, then limits, then
-  /// duplicates); one that fails writes nothing and does not touch the others. Appends of a group
-  /// see those before them.
+  /// Each append is checked before anything of it is written: limits, then duplicates, then the
+  /// expected version. So a client that sends a new saga's first event again, because the answer
+  /// was lost, hears that it is a duplicate and not that the stream exists. An append that fails
+  /// writes nothing and does not touch the others. Appends of a group see those before them.
+  /// A snapshot ahead of its stream (its append failed) is left out; so is what a subscription's
+  /// cursor is ahead of the last position.
   ///
   /// Errors of an append: version_conflict, append_too_large, corrupted_idempotency, bad_argument.
-  /// Errors of the group: store_full (nothing is written, the store goes on), store_poisoned (an
-  /// I/O error: whether the group is on disk is unknown, and every later call answers the same;
-  /// stop the process, start again, and ask by message id), store_read_only.
+  /// Errors of the group: bad_argument and append_too_large (of what it holds besides appends),
+  /// store_full and store_read_only (no room, no right), io_failed (another program keeps the file
+  /// locked); after these nothing is written and the store goes on. After store_poisoned (any other
+  /// failure of the disk) it is unknown whether the group is written, and every later call answers
+  /// the same: stop the process, start again, and ask by message id.
   virtual result<group_outcome> commit(const group& what) = 0;
 
   /// Remembers a definition, outside any group. The same name and version again replaces it.
+  /// Errors: as commit's of the group.
   virtual result<void> put_definition(const definition_row& row) = 0;
 
-  /// Moves the log into the main file while nothing waits; call it when idle.
+  /// Moves the log into the main file while nothing waits; call it when idle. A reader in the way
+  /// or a full disk is no error: what is left is moved another time. Errors: store_poisoned.
   virtual result<void> checkpoint() = 0;
 
+  /// Errors: as open_sqlite_reader; none in memory.
   virtual result<std::unique_ptr<store_reader>> make_reader() = 0;
 
   virtual std::string store_id() const = 0;

@@ -23,11 +23,15 @@ struct sqlite_options {
 ///         writer until the object is destroyed or the process ends.
 /// Errors: store_in_use (names the other process), store_foreign (another program's file),
 ///         store_corrupt, store_newer (made by a later Snorri), store_unsafe (FULL or WAL not in
-///         force, or a network file system), io_failed (cannot be created: why).
+///         force, or a network file system), store_read_only (this user may not write it),
+///         store_full, io_failed (cannot be created: why). What is no store of ours is left as it
+///         is.
+/// Note:   a damaged file up to 256 MiB is found here; of a larger one, when it is read.
 result<std::unique_ptr<event_store>> open_sqlite_store(const sqlite_options& options);
 
 /// Opens the store for reading, with or without an engine on it. Never writes or checkpoints.
-/// Errors: store_missing, store_foreign, store_corrupt, store_newer, io_failed.
+/// Errors: store_missing (no file, or an empty one), store_foreign, store_corrupt, store_newer,
+///         io_failed.
 result<std::unique_ptr<store_reader>> open_sqlite_reader(const std::string& path);
 
 }  // namespace snorri::store

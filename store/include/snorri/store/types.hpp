@@ -17,7 +17,8 @@ using position = std::uint64_t;
 using stream_version = std::uint64_t;
 
 /// One stream: for the engine, a saga's type and key ("order", "536365").
-/// Limits: category 1..100 bytes without '/', key 1..200 bytes.
+/// Limits: category 1..100 bytes without '/', key 1..200 bytes. These, and every other name that is
+/// kept as text (types, sources, ids, states, ...): UTF-8 without control characters.
 struct stream_name {
   std::string category;
   std::string key;
@@ -66,6 +67,7 @@ struct stream_row {
 };
 
 /// A stream folded up to `version`, so that a reader need not begin at 1.
+/// Limits: data 16 MiB.
 struct snapshot {
   stream_version version = 0;
   std::string definition_hash;  // one of another definition is not used
@@ -97,8 +99,9 @@ struct append {
   expected_version expected = expected_version::any();
   std::vector<event> events;
   std::optional<stream_summary> summary;  // replaces the row's
-  /// Remembers (source, id) of each event for ever. A second append of the same id and bytes writes
-  /// nothing and answers with the first one's position; with other type or body bytes it fails.
+  /// Remembers (source, id) of each event for ever, across all streams. A second append of the same
+  /// ids and bytes writes nothing and answers with the first one's position, whichever stream that
+  /// went to; with another type, body, order or number of known events it fails.
   bool deduplicate = false;
 };
 
@@ -109,6 +112,7 @@ struct appended {
 };
 
 /// A message set aside for an operator: it could not be given to a saga, and is not lost.
+/// Limits: 32 MiB in all; any bytes, as it may be parked for not being text.
 struct parked_message {
   std::uint64_t id = 0;  // given by the store: 1, 2, 3, ...
   time_point at;

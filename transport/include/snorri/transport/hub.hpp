@@ -27,7 +27,8 @@ struct hub_options {
   std::size_t body_bytes_max = 1u << 20u;
   std::size_t headers_bytes_max = 16u << 10u;
   std::size_t peers_max = 10'000;
-  int credit_max = 4096;  // commands or events in flight to one peer
+  std::size_t subscriptions_max = 64;  // of one peer
+  int credit_max = 4096;               // commands or events in flight to one peer
 };
 
 /// A position in the event log together with the events it published, as a subscriber gets them.

@@ -1,0 +1,44 @@
+// Keeps SQLite's write-ahead log short. Only the writer's thread does: SQLite before 3.51.3 can
+// lose commits when one connection writes while another checkpoints (the WAL-reset bug).
+#pragma once
+
+#include <cstddef>
+
+namespace SQLite {
+class Database;
+}
+
+struct sqlite3;
+
+namespace snorri::store::sqlite {
+
+class log_keeper {
+ public:
+  /// `db` is the writer's and must outlive the keeper.
+  log_keeper(SQLite::Database& db, std::size_t checkpoint_pages, std::size_t bytes_max);
+  ~log_keeper();
+  log_keeper(const log_keeper&) = delete;
+  log_keeper& operator=(const log_keeper&) = delete;
+
+  /// Folds the log into the file once it has grown by checkpoint_pages; waits for no reader.
+  /// Returns SQLite's code.
+  int keep_short();
+
+  /// Folds in all of it and cuts its file to nothing. SQLITE_BUSY when a reader is in the way.
+  int empty();
+
+  bool is_over_limit() const { return bytes() > bytes_max_; }
+
+ private:
+  static int on_commit(void* keeper, sqlite3* db, const char* schema, int pages);
+  std::size_t bytes() const;
+  int checkpoint(int mode);
+
+  sqlite3* db_;
+  std::size_t checkpoint_pages_;
+  std::size_t bytes_max_;
+  std::size_t pages_ = 0;         // in the log, as of the last commit or checkpoint
+  std::size_t folded_pages_ = 0;  // of those, also in the file
+};
+
+}  // namespace snorri::store::sqlite
