@@ -69,8 +69,7 @@ class core final : public transport::hub_handler {
   };
   sagas::outcome move(live_saga& saga, const sagas::input& what, const answer_to* waiting,
                       bool deduplicate);
-  void record(live_saga& saga, const sagas::decision& made, const answer_to* waiting,
-              bool deduplicate);
+  void record(live_saga& saga, sagas::record what, const answer_to* waiting, bool deduplicate);
   void plan_effects(const live_saga& saga, const sagas::record& what);
 
   /// Sets a message aside with its reason, and tells the peer once that is on disk.

@@ -7,16 +7,16 @@ namespace snorri::engine {
 result<void> core::release(committed done) {
   if (!done.outcome) return done.outcome.error();
   const auto& outcome = *done.outcome;
-  for (const auto& each : outcome) {
+  for (std::size_t i = 0; i < outcome.size(); ++i) {
     // Nobody else may write here, so an append that fails means somebody did.
-    if (!each) return each.error();
-    SNORRI_INVARIANT(!each->duplicate, "a message is checked for duplicates before it is decided");
-    last_position_ = std::max(last_position_, each->first);
+    if (!outcome[i]) return outcome[i].error();
+    SNORRI_INVARIANT(!outcome[i]->duplicate, "a message is looked up before it is decided");
+    last_position_ = outcome[i]->first;
+    const auto& stream = done.what.group.appends[i].stream;
+    if (auto* saga = cache_.find_in_memory(stream.text())) --saga->uncommitted;
+    feeder_.remember(last_position_, stream, std::move(done.what.records[i]));
   }
   if (!outcome.empty()) ++counters_.groups;
-  for (const auto& stream : done.what.touched) {
-    if (auto* saga = cache_.find_in_memory(stream.text())) --saga->uncommitted;
-  }
   for (const auto& each : done.what.effects) perform(each, outcome);
   for (const auto& message : done.what.messages) under_way_.erase(message);
   return {};
