@@ -39,6 +39,8 @@ struct engine_options {
   std::size_t peers_max = 10'000;
   /// False: commits happen inside step(), so that a test sees each turn whole.
   bool commit_in_background = true;
+  /// Draws the jitter of retries, in [0, 1); the system's generator if empty.
+  std::function<double()> draw_jitter;
   /// Called from the engine's thread; may be empty.
   std::function<void(severity, std::string_view)> log;
 };

@@ -71,7 +71,8 @@ class store_reader {
 using group_outcome = std::vector<result<appended>>;
 
 /// The writer. There is one for a store: the second engine on the same store is refused at open.
-/// Threads: commit and checkpoint from one thread; make_reader from any.
+/// Threads: commit, put_definition and checkpoint one at a time, from whichever thread; make_reader
+/// from any.
 class event_store {
  public:
   virtual ~event_store() = default;

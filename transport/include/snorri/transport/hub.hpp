@@ -20,14 +20,15 @@ namespace snorri::transport {
 
 struct hub_options {
   std::string engine_name = "snorri";
-  std::string store_id;                            // tells peers which history they talk to
+  std::string store_id{};                          // tells peers which history they talk to
   duration heartbeat = std::chrono::seconds{1};    // sent when nothing else was
   duration silence_max = std::chrono::seconds{5};  // then a peer counts as gone
   duration redelivery = std::chrono::seconds{10};  // an unanswered command is sent again
   std::size_t body_bytes_max = 1u << 20u;
   std::size_t headers_bytes_max = 16u << 10u;
   std::size_t peers_max = 10'000;
-  int credit_max = 4096;  // commands or events in flight to one peer
+  std::size_t subscriptions_max = 64;  // of one peer
+  int credit_max = 4096;               // commands or events in flight to one peer
 };
 
 /// A position in the event log together with the events it published, as a subscriber gets them.

@@ -15,6 +15,9 @@ namespace snorri::transport {
 /// The frames of one message, in order.
 using frames = std::vector<std::string>;
 
+/// The most frames of one message that a listener hands on; it drops the rest of a longer one.
+inline constexpr std::size_t frames_max = 8;
+
 /// `peer` names one connection as long as it lives; its bytes mean nothing outside the link.
 struct packet {
   std::string peer;

@@ -19,9 +19,6 @@ struct zmq_options {
   duration linger_max = std::chrono::milliseconds{250};  // at the end, for what is still queued
 };
 
-/// Most frames of one message that a link hands on; the rest is dropped.
-inline constexpr std::size_t frames_max = 8;
-
 /// Binds the engine's socket. `address`: "tcp://127.0.0.1:7707", port 0 for one that the system
 /// chooses, or "ipc:///run/snorri/engine.sock".
 /// Errors: address_taken; address_invalid (also for what other machines could reach).

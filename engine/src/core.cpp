@@ -1,0 +1,247 @@
+#include "core.hpp"
+
+#include <algorithm>
+
+#include "snorri/base/invariant.hpp"
+#include "snorri/base/uuid.hpp"
+
+namespace snorri::engine {
+
+namespace {
+
+constexpr duration status_interval = std::chrono::milliseconds{200};
+constexpr duration idle_before_checkpoint = std::chrono::seconds{1};
+
+transport::hub_options hub_options_of(const engine_options& options, std::string store_id) {
+  transport::hub_options hub;
+  hub.engine_name = options.name;
+  hub.store_id = std::move(store_id);
+  hub.heartbeat = options.heartbeat;
+  hub.silence_max = options.silence_max;
+  hub.redelivery = options.redelivery;
+  hub.body_bytes_max = options.body_bytes_max;
+  hub.peers_max = options.peers_max;
+  return hub;
+}
+
+}  // namespace
+
+core::core(engine_options options, store::event_store& store,
+           std::unique_ptr<store::store_reader> reader, transport::listener& link,
+           const clock_source& clock)
+    : options_(std::move(options)),
+      store_(store),
+      reader_(std::move(reader)),
+      link_(link),
+      clock_(clock),
+      source_("snorri/" + store.store_id()),
+      cache_(*reader_, options_.cache_max),
+      feeder_(*reader_, source_),
+      hub_(hub_options_of(options_, store.store_id()), *this),
+      committer_(store, options_.commit_in_background, [this] { link_.wake(); }),
+      now_(clock.now()) {
+  if (!options_.draw_jitter) {
+    options_.draw_jitter = [] { return static_cast<double>(random_bits() >> 11U) * 0x1.0p-53; };
+  }
+}
+
+void core::log(severity level, std::string_view text) const {
+  if (options_.log) options_.log(level, text);
+}
+
+result<bool> core::turn(duration wait_max) {
+  now_ = clock_.now();
+  bool did = false;
+  if (auto done = committer_.take()) {
+    if (auto released = release(std::move(*done)); !released) return released.error();
+    did = true;
+  }
+  did = take_in() || did;
+  did = run_cancels() || did;
+  did = fire_due() || did;
+  if (now_ >= hub_.next_deadline()) hub_.tick(now_);
+  flush_cursors();
+  if (auto committed = commit_pending(); !committed) return committed.error();
+  const auto fed = feeder_.feed(hub_, last_position_);
+  if (!fed) return fed.error();
+  did = *fed || did;
+  did = send_outgoing() || did;
+  if (!failure_) return failure_.error();
+  publish_status();
+  if (did) {
+    busy_until_ = now_ + idle_before_checkpoint;
+    return true;
+  }
+  link_.wait(idle_time(wait_max));
+  return false;
+}
+
+bool core::take_in() {
+  const auto waiting = pending_.group.appends.size();
+  if (waiting >= options_.group_max) return false;  // the disk is behind: leave it in the sockets
+  packets_.clear();
+  link_.receive(packets_, options_.group_max - waiting);
+  for (auto& packet : packets_) hub_.receive(std::move(packet), now_);
+  return !packets_.empty();
+}
+
+bool core::fire_due() {
+  bool did = false;
+  while (pending_.group.appends.size() < options_.group_max) {
+    auto item = schedule_.take(now_);
+    if (!item) break;
+    did = true;
+    if (auto* timer = std::get_if<arm_timer>(&*item)) {
+      fire(*timer);
+      continue;
+    }
+    auto& dispatch = std::get<dispatch_command>(*item);
+    const auto* saga = cache_.find_in_memory(dispatch.what.saga);
+    // Answered while it waited for its next attempt: nothing to send. A saga that is not in memory
+    // was asked nothing since, so it still waits.
+    if (saga != nullptr && saga->instance.control.find_open(dispatch.what.id) == nullptr) continue;
+    hub_.dispatch(std::move(dispatch.what), now_);
+  }
+  return did;
+}
+
+void core::fire(const arm_timer& timer) {
+  const auto saga = cache_.find(types_.at(timer.saga_type), timer.key);
+  if (!saga) {
+    failure_ = saga.error();
+    return;
+  }
+  if (*saga == nullptr) return;
+  const auto& control = (*saga)->instance.control;
+  if (control.epoch != timer.epoch || !control.timer_due) return;  // left behind: stale
+  const std::string id = (*saga)->name + "/timer." + std::to_string(timer.epoch);
+  sagas::input input;
+  input.kind = sagas::input_kind::timer;
+  input.source = source_;
+  input.id = id;
+  input.type = "timeout";
+  input.jitter = options_.draw_jitter();
+  move(**saga, input, nullptr, false);
+}
+
+void core::request_cancel(std::string saga_type, std::string key, std::string by,
+                          std::string reason) {
+  {
+    const std::lock_guard lock(mutex_);
+    cancels_.push_back({std::move(saga_type), std::move(key), std::move(by), std::move(reason)});
+  }
+  link_.wake();
+}
+
+bool core::run_cancels() {
+  std::deque<cancel_request> requests;
+  {
+    const std::lock_guard lock(mutex_);
+    requests.swap(cancels_);
+  }
+  for (const auto& request : requests) {
+    const auto type = types_.find(request.saga_type);
+    if (type == types_.end()) continue;
+    const auto saga = cache_.find(type->second, request.key);
+    if (!saga || *saga == nullptr) continue;
+    const std::string id = make_uuid7(now_);
+    sagas::input input;
+    input.kind = sagas::input_kind::cancel;
+    input.source = request.by;
+    input.id = id;
+    input.type = "cancel";
+    input.reason = request.reason;
+    move(**saga, input, nullptr, false);
+  }
+  return !requests.empty();
+}
+
+void core::flush_cursors() {
+  if (now_ < next_cursor_flush_) return;
+  next_cursor_flush_ = now_ + options_.cursor_interval;
+  for (auto& moved : feeder_.take_moved()) pending_.group.subscriptions.push_back(std::move(moved));
+}
+
+result<void> core::commit_pending() {
+  if (pending_.empty() || !committer_.idle()) return {};
+  committer_.start(std::move(pending_));
+  pending_ = {};
+  checkpointed_ = false;
+  auto done = committer_.take();
+  return done ? release(std::move(*done)) : result<void>{};
+}
+
+bool core::send_outgoing() {
+  auto outgoing = hub_.take_outgoing();
+  for (auto& packet : outgoing) {
+    if (!link_.send(packet.peer, std::move(packet.frames))) hub_.unreachable(packet.peer, now_);
+  }
+  return !outgoing.empty();
+}
+
+duration core::idle_time(duration wait_max) const {
+  auto until = now_ + wait_max;
+  until = std::min(until, hub_.next_deadline());
+  if (const auto due = schedule_.next_due()) until = std::min(until, *due);
+  until = std::min(until, next_cursor_flush_);
+  return std::max(duration::zero(), until - now_);
+}
+
+result<void> core::drain() {
+  log(severity::info, "draining: nothing more is taken in");
+  now_ = clock_.now();
+  next_cursor_flush_ = now_;
+  flush_cursors();
+  while (true) {
+    committer_.wait();
+    if (auto done = committer_.take()) {
+      if (auto released = release(std::move(*done)); !released) return released.error();
+    }
+    if (pending_.empty()) break;
+    if (auto committed = commit_pending(); !committed) return committed.error();
+  }
+  hub_.drain("the engine stops");
+  send_outgoing();
+  publish_status();
+  return store_.checkpoint();
+}
+
+void core::request_stop() noexcept {
+  stop_requested_.store(true);
+  link_.wake();
+}
+
+void core::publish_status() {
+  if (now_ < next_status_ && !stop_requested_.load()) return;
+  next_status_ = now_ + status_interval;
+  counters_.draining = stop_requested_.load();
+  counters_.last_position = last_position_;
+  counters_.sagas_cached = cache_.size();
+  counters_.timers = schedule_.size();
+  counters_.commands_open = hub_.commands_open();
+  counters_.peers = hub_.peers();
+  trim_cache();
+  if (!checkpointed_ && now_ >= busy_until_ && committer_.idle() && pending_.empty()) {
+    checkpointed_ = true;
+    if (auto done = store_.checkpoint(); !done) failure_ = done.error();
+  }
+  const std::lock_guard lock(mutex_);
+  status_ = counters_;
+}
+
+void core::trim_cache() {
+  cache_.trim([this](const live_saga& leaving) {
+    auto data = sagas::encode_instance(leaving.instance);
+    if (!data) return;  // without a snapshot it is folded from its records
+    pending_.group.snapshots.push_back(
+        {{leaving.definition->shape().name, leaving.instance.key},
+         {leaving.instance.control.version, leaving.definition->shape().hash, std::move(*data)}});
+  });
+}
+
+engine_status core::status() const {
+  const std::lock_guard lock(mutex_);
+  return status_;
+}
+
+}  // namespace snorri::engine

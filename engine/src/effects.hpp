@@ -1,0 +1,74 @@
+// What may be done only when the group that decided it is on disk.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "snorri/base/clock.hpp"
+#include "snorri/base/error.hpp"
+#include "snorri/sagas/record.hpp"
+#include "snorri/store/types.hpp"
+#include "snorri/transport/hub.hpp"
+#include "snorri/transport/message.hpp"
+
+namespace snorri::engine {
+
+/// Answers a message whose record is append number `append` of the group.
+struct acknowledge_append {
+  std::string peer;
+  transport::acknowledgement what;
+  std::size_t append = 0;
+};
+
+/// Answers a message that was recorded before: perhaps by the group in front of this one, so its
+/// position is looked up only now.
+struct acknowledge_again {
+  std::string peer;
+  std::string source;
+  transport::acknowledgement what;
+};
+
+struct refuse_message {
+  std::string peer;
+  std::string id;
+  error why;
+};
+
+struct dispatch_command {
+  transport::command what;
+  time_point due;
+};
+
+struct close_command {
+  std::string id;
+};
+
+struct arm_timer {
+  std::string saga_type;
+  std::string key;
+  std::uint64_t epoch = 0;
+  time_point due;
+};
+
+struct open_subscription {
+  std::string peer;
+  std::string name;
+};
+
+using effect = std::variant<acknowledge_append, acknowledge_again, refuse_message, dispatch_command,
+                            close_command, arm_timer, open_subscription>;
+
+/// One group commit and what it sets free.
+struct batch {
+  store::group group;
+  std::vector<effect> effects;
+  std::vector<std::string> messages;   // remembered as under way until this is on disk
+  std::vector<sagas::record> records;  // of the appends, in order
+
+  bool empty() const { return group.empty() && effects.empty(); }
+};
+
+}  // namespace snorri::engine

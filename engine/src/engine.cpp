@@ -1,0 +1,50 @@
+#include "snorri/engine/engine.hpp"
+
+#include "core.hpp"
+#include "recovery.hpp"
+
+namespace snorri::engine {
+
+struct engine::state {
+  snorri::engine::core core;
+
+  template <class... Arguments>
+  explicit state(Arguments&&... arguments) : core(std::forward<Arguments>(arguments)...) {}
+};
+
+engine::engine(std::unique_ptr<state> made) : state_(std::move(made)) {}
+engine::~engine() = default;
+
+result<std::unique_ptr<engine>> engine::make(engine_options options, store::event_store& store,
+                                             transport::listener& link,
+                                             std::vector<const sagas::definition*> definitions,
+                                             const clock_source& clock) {
+  auto reader = store.make_reader();
+  if (!reader) return reader.error();
+  if (auto fit = check_definitions(**reader, definitions); !fit) return fit.error();
+  auto made = std::make_unique<state>(std::move(options), store, std::move(*reader), link, clock);
+  if (auto loaded = made->core.load_definitions(definitions); !loaded) return loaded.error();
+  if (auto recovered = made->core.recover(); !recovered) return recovered.error();
+  return std::unique_ptr<engine>(new engine(std::move(made)));
+}
+
+result<void> engine::run() {
+  constexpr duration wait_max = std::chrono::seconds{1};
+  while (!state_->core.stop_requested()) {
+    if (auto turned = state_->core.turn(wait_max); !turned) return turned.error();
+  }
+  return state_->core.drain();
+}
+
+result<bool> engine::step(duration wait_max) { return state_->core.turn(wait_max); }
+
+void engine::stop() noexcept { state_->core.request_stop(); }
+
+void engine::cancel(std::string saga_type, std::string key, std::string by, std::string reason) {
+  state_->core.request_cancel(std::move(saga_type), std::move(key), std::move(by),
+                              std::move(reason));
+}
+
+engine_status engine::status() const { return state_->core.status(); }
+
+}  // namespace snorri::engine

@@ -1,0 +1,66 @@
+// Acting, once a group is on disk.
+#include "core.hpp"
+#include "snorri/base/invariant.hpp"
+
+namespace snorri::engine {
+
+result<void> core::release(committed done) {
+  if (!done.outcome) return done.outcome.error();
+  const auto& outcome = *done.outcome;
+  for (std::size_t i = 0; i < outcome.size(); ++i) {
+    // Nobody else may write here, so an append that fails means somebody did.
+    if (!outcome[i]) return outcome[i].error();
+    SNORRI_INVARIANT(!outcome[i]->duplicate, "a message is looked up before it is decided");
+    last_position_ = outcome[i]->first;
+    const auto& stream = done.what.group.appends[i].stream;
+    if (auto* saga = cache_.find_in_memory(stream.text())) --saga->uncommitted;
+    feeder_.remember(last_position_, stream, std::move(done.what.records[i]));
+  }
+  if (!outcome.empty()) ++counters_.groups;
+  for (const auto& each : done.what.effects) perform(each, outcome);
+  for (const auto& message : done.what.messages) under_way_.erase(message);
+  return {};
+}
+
+void core::perform(const effect& what, const store::group_outcome& outcome) {
+  struct visitor {
+    core& self;
+    const store::group_outcome& outcome;
+
+    void operator()(const acknowledge_append& one) const {
+      auto answer = one.what;
+      answer.position = outcome[one.append]->first;
+      self.hub_.acknowledge(one.peer, std::move(answer));
+    }
+    void operator()(const acknowledge_again& one) const {
+      auto answer = one.what;
+      const auto recorded = self.reader_->find_message(one.source, answer.id);
+      if (recorded && *recorded) {
+        answer.position = (*recorded)->position;
+        answer.saga = (*recorded)->stream.text();
+        if (const auto row = self.reader_->find((*recorded)->stream); row && *row) {
+          answer.status = (*row)->summary.status;
+        }
+      }
+      self.hub_.acknowledge(one.peer, std::move(answer));
+    }
+    void operator()(const refuse_message& one) const {
+      self.hub_.refuse(one.peer, one.id, one.why);
+    }
+    void operator()(const dispatch_command& one) const {
+      if (one.due > self.now_) {
+        self.schedule_.add(one);
+      } else {
+        self.hub_.dispatch(one.what, self.now_);
+      }
+    }
+    void operator()(const close_command& one) const { self.hub_.close(one.id); }
+    void operator()(const arm_timer& one) const { self.schedule_.add(one); }
+    void operator()(const open_subscription& one) const {
+      self.hub_.open_subscription(one.peer, one.name, self.feeder_.open(one.name));
+    }
+  };
+  std::visit(visitor{*this, outcome}, what);
+}
+
+}  // namespace snorri::engine

@@ -1,0 +1,115 @@
+#include "saga_cache.hpp"
+
+#include "snorri/base/invariant.hpp"
+
+namespace snorri::engine {
+
+namespace {
+constexpr std::size_t page = 1000;
+}
+
+const sagas::definition* saga_type::find(int version) const {
+  const auto found = versions.find(version);
+  return found == versions.end() ? nullptr : found->second;
+}
+
+result<sagas::record> read_record(const store::recorded_event& stored) {
+  sagas::record record;
+  record.version = stored.version;
+  record.at = stored.event.at;
+  record.source = stored.event.source;
+  record.id = stored.event.id;
+  record.type = stored.event.type;
+  if (auto read = sagas::from_json(stored.event.metadata, record); !read) {
+    return error(read.error().code(),
+                 "saga " + stored.stream.text() + ": " + read.error().message());
+  }
+  record.body = stored.event.body;
+  return record;
+}
+
+saga_cache::saga_cache(store::store_reader& reader, std::size_t sagas_max)
+    : reader_(reader), sagas_max_(sagas_max) {}
+
+live_saga* saga_cache::find_in_memory(const std::string& name) {
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end()) return nullptr;
+  sagas_.splice(sagas_.begin(), sagas_, found->second);
+  return &*found->second;
+}
+
+result<live_saga*> saga_cache::find(const saga_type& type, const std::string& key) {
+  const std::string name = type.name + "/" + key;
+  if (auto* cached = find_in_memory(name)) return cached;
+  const auto row = reader_.find({type.name, key});
+  if (!row) return row.error();
+  if (!*row) return nullptr;
+  auto loaded = load(type, **row);
+  if (!loaded) return loaded.error();
+  sagas_.push_front(std::move(*loaded));
+  by_name_[name] = sagas_.begin();
+  return &sagas_.front();
+}
+
+result<live_saga> saga_cache::load(const saga_type& type, const store::stream_row& row) {
+  const auto* definition = type.find(row.summary.definition_version);
+  if (definition == nullptr) {
+    return error(errc::definition_missing, "saga " + row.name.text() + " runs by version " +
+                                               std::to_string(row.summary.definition_version) +
+                                               " of " + type.name +
+                                               ", which is not loaded: load it beside the new one");
+  }
+  live_saga saga{definition, row.name.text(), sagas::make_instance(*definition, row.name.key), 0,
+                 0};
+  const auto snapshot = reader_.find_snapshot(row.name);
+  if (!snapshot) return snapshot.error();
+  if (*snapshot && (*snapshot)->definition_hash == definition->shape().hash) {
+    // One that can't be read is no loss: the records are still there.
+    if (auto read = sagas::decode_instance(*definition, row.name.key, (*snapshot)->data)) {
+      saga.instance = std::move(*read);
+      saga.snapshot_version = (*snapshot)->version;
+    }
+  }
+  while (saga.instance.control.version < row.version) {
+    const auto records = reader_.read_stream(row.name, saga.instance.control.version + 1, page);
+    if (!records) return records.error();
+    if (records->empty()) break;
+    for (const auto& stored : *records) {
+      const auto record = read_record(stored);
+      if (!record) return record.error();
+      if (auto folded = sagas::fold(*definition, saga.instance, *record); !folded) {
+        return folded.error();
+      }
+    }
+  }
+  return saga;
+}
+
+live_saga& saga_cache::insert(const sagas::definition& by, sagas::instance fresh) {
+  const std::string name = by.shape().name + "/" + fresh.key;
+  SNORRI_INVARIANT(!by_name_.contains(name), "a saga begins once");
+  sagas_.push_front({&by, name, std::move(fresh), 0, 0});
+  by_name_[name] = sagas_.begin();
+  return sagas_.front();
+}
+
+void saga_cache::forget(const std::string& name) {
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end()) return;
+  sagas_.erase(found->second);
+  by_name_.erase(found);
+}
+
+void saga_cache::trim(const std::function<void(const live_saga&)>& leaving) {
+  auto last = sagas_.end();
+  while (sagas_.size() > sagas_max_ && last != sagas_.begin()) {
+    --last;
+    if (last->uncommitted > 0) continue;
+    const auto& control = last->instance.control;
+    if (!sagas::ended(control.status) && control.version > last->snapshot_version) leaving(*last);
+    by_name_.erase(last->name);
+    last = sagas_.erase(last);
+  }
+}
+
+}  // namespace snorri::engine

@@ -1,0 +1,216 @@
+#include "dispatcher.hpp"
+
+#include <algorithm>
+
+namespace snorri::transport {
+namespace {
+
+std::uint64_t mix(std::uint64_t x) {  // splitmix64's finaliser
+  x ^= x >> 30U;
+  x *= 0xBF58476D1CE4E5B9ULL;
+  x ^= x >> 27U;
+  x *= 0x94D049BB133111EBULL;
+  return x ^ (x >> 31U);
+}
+
+lane* choose(const std::vector<lane*>& lanes, std::uint64_t saga_hash) {
+  lane* best = nullptr;
+  std::uint64_t best_weight = 0;
+  for (lane* each : lanes) {
+    const auto weight = mix(saga_hash ^ each->instance_hash);
+    if (best == nullptr || weight > best_weight) {
+      best = each;
+      best_weight = weight;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+std::uint64_t stable_hash(std::string_view text) noexcept {  // FNV-1a, then mixed
+  std::uint64_t hash = 0xCBF29CE484222325ULL;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 0x100000001B3ULL;
+  }
+  return mix(hash);
+}
+
+void dispatcher::dispatch(command what, time_point now) {
+  if (const auto found = commands_.find(what.id); found != commands_.end()) {
+    auto& known = found->second;
+    if (known.what.type == what.type) {
+      known.what = std::move(what);
+      if (known.in_flight) {
+        send(known, now);
+      } else if (!known.place.is_linked()) {
+        place(known, now);
+      }
+      return;
+    }
+    close(what.id, now);  // another command under the same name: the old one is void
+  }
+  const auto type = routes_.try_emplace(what.type).first;
+  auto& fresh = commands_[what.id];
+  fresh.saga_hash = stable_hash(what.saga);
+  fresh.type = &type->second;
+  fresh.what = std::move(what);
+  ++fresh.type->open;
+  place(fresh, now);
+}
+
+void dispatcher::close(std::string_view id, time_point now) {
+  const auto found = commands_.find(id);
+  if (found == commands_.end()) return;
+  auto& gone = found->second;
+  lane* const freed = gone.in_flight ? gone.at : nullptr;
+  take_out(gone);
+  const bool last = --gone.type->open == 0 && gone.type->lanes.empty();
+  if (last) forget_route(gone.what.type);
+  commands_.erase(found);
+  if (freed != nullptr) fill(*freed, now);
+}
+
+void dispatcher::answered(std::string_view id, const std::string& by, time_point now) {
+  const auto found = commands_.find(id);
+  if (found == commands_.end()) return;
+  auto& what = found->second;
+  if (!what.in_flight || what.at->peer != by) return;  // a late answer: another has it by now
+  lane& freed = *what.at;
+  take_out(what);
+  reschedule(what, now);
+  fill(freed, now);
+}
+
+void dispatcher::join(lane& to, time_point now) {
+  for (const auto& name : to.commands) {
+    auto& type = routes_.try_emplace(name).first->second;
+    rebalance(type, to, now);
+    type.lanes.push_back(&to);
+    place_list orphans;
+    orphans.swap(type.orphans);
+    while (!orphans.empty()) {
+      auto& next = orphans.front();
+      orphans.pop_front();
+      place(next, now);
+    }
+  }
+}
+
+/// What waits at others and would now belong to `newcomer` moves there: it came to help.
+void dispatcher::rebalance(route& type, lane& newcomer, time_point now) {
+  std::vector<lane*> all = type.lanes;
+  all.push_back(&newcomer);
+  for (lane* const each : type.lanes) {
+    for (auto at = each->waiting.begin(); at != each->waiting.end();) {
+      auto& waiting = *at++;
+      if (waiting.type != &type || choose(all, waiting.saga_hash) != &newcomer) continue;
+      take_out(waiting);
+      waiting.at = &newcomer;
+      newcomer.waiting.push_back(waiting);
+    }
+  }
+  fill(newcomer, now);
+}
+
+void dispatcher::leave(lane& from, time_point now) {
+  for (const auto& name : from.commands) {
+    std::erase(routes_.find(name)->second.lanes, &from);
+  }
+  place_list homeless;
+  homeless.splice(homeless.end(), from.in_flight);
+  homeless.splice(homeless.end(), from.waiting);
+  while (!homeless.empty()) {
+    auto& next = homeless.front();
+    homeless.pop_front();
+    if (next.schedule.is_linked()) schedule_.erase(schedule_.iterator_to(next));
+    next.in_flight = false;
+    next.at = nullptr;
+    place(next, now);
+  }
+  for (const auto& name : from.commands) forget_route(name);
+}
+
+void dispatcher::resize(lane& of, std::size_t window, time_point now) {
+  of.window = window;
+  fill(of, now);
+}
+
+void dispatcher::tick(time_point now) {
+  while (!stopped_ && !schedule_.empty() && schedule_.front().due <= now) {
+    auto& due = schedule_.front();
+    if (due.in_flight) {
+      send(due, now);
+    } else {
+      schedule_.pop_front();
+      place(due, now);
+    }
+  }
+}
+
+time_point dispatcher::next_deadline() const {
+  return stopped_ || schedule_.empty() ? time_point::max() : schedule_.front().due;
+}
+
+/// Pre: it is in no list, but for `schedule_` if it was answered.
+void dispatcher::place(open_command& what, time_point now) {
+  lane* const best = stopped_ ? nullptr : choose(what.type->lanes, what.saga_hash);
+  what.at = best;
+  if (best == nullptr) {
+    if (what.schedule.is_linked()) schedule_.erase(schedule_.iterator_to(what));
+    what.type->orphans.push_back(what);
+    return;
+  }
+  if (best->waiting.empty() && best->in_flight.size() < best->window) {
+    best->in_flight.push_back(what);
+    what.in_flight = true;
+    send(what, now);
+    return;
+  }
+  if (what.schedule.is_linked()) schedule_.erase(schedule_.iterator_to(what));
+  best->waiting.push_back(what);
+}
+
+void dispatcher::send(open_command& what, time_point now) {
+  reschedule(what, now);
+  if (!stopped_) sender_.send_command(*what.at, what.what);
+}
+
+void dispatcher::fill(lane& to, time_point now) {
+  while (!stopped_ && !to.waiting.empty() && to.in_flight.size() < to.window) {
+    auto& next = to.waiting.front();
+    to.waiting.pop_front();
+    to.in_flight.push_back(next);
+    next.in_flight = true;
+    send(next, now);
+  }
+}
+
+/// Out of every list.
+void dispatcher::take_out(open_command& what) {
+  if (what.schedule.is_linked()) schedule_.erase(schedule_.iterator_to(what));
+  if (what.place.is_linked()) {
+    auto& list = what.at == nullptr ? what.type->orphans
+                 : what.in_flight   ? what.at->in_flight
+                                    : what.at->waiting;
+    list.erase(list.iterator_to(what));
+  }
+  what.in_flight = false;
+  what.at = nullptr;
+}
+
+void dispatcher::reschedule(open_command& what, time_point now) {
+  if (what.schedule.is_linked()) schedule_.erase(schedule_.iterator_to(what));
+  what.due = now + redelivery_;
+  schedule_.push_back(what);
+}
+
+/// Names of types come from peers: what nobody needs must not pile up.
+void dispatcher::forget_route(const std::string& type) {
+  const auto found = routes_.find(type);
+  if (found == routes_.end()) return;
+  if (found->second.open == 0 && found->second.lanes.empty()) routes_.erase(found);
+}
+
+}  // namespace snorri::transport

@@ -1,0 +1,117 @@
+// Which peer gets which command, and when again. A command is in one place at a time:
+//
+//   dispatch ─> orphan   nobody carries out its type         ─┐ a peer joins
+//            ─> waiting  at its peer, whose window is full   ─┤ the window has room
+//            ─> in flight  sent; sent again when due         ─┘
+//            ─> answered  replied to or failed, not closed; placed anew when due
+//   close() takes it out of any of them.
+//
+// A saga's commands go to one peer as long as the same peers are there (rendezvous hashing over
+// instance names), because its memory of what was done is what makes a repeat harmless.
+#pragma once
+
+#include <boost/intrusive/list.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "snorri/base/clock.hpp"
+#include "snorri/transport/message.hpp"
+#include "text_map.hpp"
+
+namespace snorri::transport {
+
+struct lane;
+struct route;
+
+/// A command that is not closed.
+struct open_command {
+  using hook = boost::intrusive::list_member_hook<>;
+
+  command what;
+  std::uint64_t saga_hash = 0;
+  route* type = nullptr;
+  lane* at = nullptr;  // waiting or in flight there
+  bool in_flight = false;
+  time_point due{};
+  hook place;     // in an orphan, waiting or in-flight list
+  hook schedule;  // among those that are due some time: in flight, or answered
+};
+
+using place_list = boost::intrusive::list<
+    open_command,
+    boost::intrusive::member_hook<open_command, open_command::hook, &open_command::place>>;
+using schedule_list = boost::intrusive::list<
+    open_command,
+    boost::intrusive::member_hook<open_command, open_command::hook, &open_command::schedule>>;
+
+/// A peer, as commands see it.
+struct lane {
+  std::string peer;  // the link's id
+  std::uint64_t instance_hash = 0;
+  std::vector<std::string> commands;  // the types that it carries out
+  std::size_t window = 0;
+  place_list waiting;
+  place_list in_flight;
+};
+
+/// A type of command and who carries it out.
+struct route {
+  std::vector<lane*> lanes;
+  place_list orphans;
+  std::size_t open = 0;
+};
+
+class dispatcher {
+ public:
+  /// What sends a command. It must not call back into the dispatcher.
+  class sender {
+   public:
+    virtual void send_command(const lane& to, const command& what) = 0;
+
+   protected:
+    ~sender() = default;
+  };
+
+  dispatcher(duration redelivery, sender& through) : redelivery_(redelivery), sender_(through) {}
+
+  void dispatch(command what, time_point now);
+  void close(std::string_view id, time_point now);
+  /// `by` replied or failed: it has room for another one.
+  void answered(std::string_view id, const std::string& by, time_point now);
+
+  /// `to` stays where it is until leave().
+  void join(lane& to, time_point now);
+  /// Its commands go to others, or wait.
+  void leave(lane& from, time_point now);
+  void resize(lane& of, std::size_t window, time_point now);
+
+  void tick(time_point now);
+  time_point next_deadline() const;
+  /// Nothing is sent from now on.
+  void stop() { stopped_ = true; }
+
+  std::size_t size() const { return commands_.size(); }
+
+ private:
+  void place(open_command& what, time_point now);
+  void send(open_command& what, time_point now);
+  void fill(lane& to, time_point now);
+  void take_out(open_command& what);
+  void rebalance(route& type, lane& newcomer, time_point now);
+  void reschedule(open_command& what, time_point now);
+  void forget_route(const std::string& type);
+
+  duration redelivery_;
+  sender& sender_;
+  bool stopped_ = false;
+  text_map<open_command> commands_;
+  text_map<route> routes_;
+  schedule_list schedule_;  // in order of `due`: all wait equally long
+};
+
+/// The same on every machine and in every run.
+std::uint64_t stable_hash(std::string_view text) noexcept;
+
+}  // namespace snorri::transport

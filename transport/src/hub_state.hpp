@@ -1,0 +1,69 @@
+// The hub's inside: sessions, and what each kind of message does to them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dispatcher.hpp"
+#include "peer.hpp"
+#include "snorri/transport/hub.hpp"
+#include "subscription.hpp"
+#include "text_map.hpp"
+#include "wire.hpp"
+
+namespace snorri::transport {
+
+struct hub::state final : dispatcher::sender {
+  state(hub_options with, hub_handler& to);
+
+  // What came in (hub_receive.cpp). A call to the handler is the last thing each does, because
+  // the handler may call the hub.
+  void receive(packet what, time_point now);
+  void take(const std::string& from, wire::hello& what);
+  void take(peer& from, wire::event& what);
+  void take(peer& from, wire::reply& what);
+  void take(peer& from, wire::failed& what);
+  void take(peer& from, wire::subscribe& what);
+  void take(peer& from, wire::delivery_ack& what);
+  void take(peer& from, wire::credit& what);
+  void take(peer& from, wire::goodbye& what);
+  void take(peer&, wire::heartbeat&) {}
+  void take(peer&, wire::hello&) {}  // handled before there is a peer
+  void take_fault(const std::string& from, wire::fault what);
+
+  // Sessions.
+  void admit(const std::string& id, wire::hello& what);
+  void remove(peer& gone);
+  /// Says goodbye and removes.
+  void dismiss(peer& gone, std::string_view reason);
+  void turn_away(const std::string& id, const error& why, std::string_view message_id = {},
+                 std::string_view kind = {});
+  peer* find(std::string_view id);
+  void silence();  // peers that have been silent for too long go
+  void beat();     // peers that heard nothing from us get a heartbeat
+
+  // Sending.
+  void send(peer& to, frames what);
+  void send_command(const lane& to, const command& what) override;
+  void flush_acks();
+
+  void advance(time_point now) { now_ = std::max(now_, now); }
+
+  hub_options options;
+  hub_handler& handler;
+  std::string source;  // of commands: "snorri/<store id>"
+  time_point now_{};
+  bool draining = false;
+  dispatcher commands;
+  std::vector<packet> outgoing;
+  text_map<subscription> subscriptions;
+  std::vector<std::string> cursors;  // subscriptions whose cursor may have moved without an ack
+  text_map<std::string> instances;   // name and instance, to the peer's id
+  text_map<std::unique_ptr<peer>> peers;
+  peer_list<&peer::by_heard> heard;
+  peer_list<&peer::by_sent> sent;
+  peer_list<&peer::with_acks> with_acks;
+};
+
+}  // namespace snorri::transport

@@ -1,0 +1,39 @@
+// A peer that has said hello.
+#pragma once
+
+#include <boost/intrusive/list.hpp>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dispatcher.hpp"
+#include "snorri/transport/hub.hpp"
+
+namespace snorri::transport {
+
+struct peer {
+  // Leaves its list by itself when the peer ends.
+  using hook = boost::intrusive::list_member_hook<
+      boost::intrusive::link_mode<boost::intrusive::auto_unlink>>;
+
+  std::string id;  // the link's
+  std::string name;
+  std::string instance;
+  int credit = 0;
+  lane commands;
+  std::set<std::string> subscriptions;
+  std::vector<acknowledgement> acks;  // not yet sent
+  time_point heard{};
+  time_point sent{};
+  hook by_heard;
+  hook by_sent;
+  hook with_acks;
+};
+
+/// In order of the time that the hook is named after.
+template <peer::hook peer::*Hook>
+using peer_list =
+    boost::intrusive::list<peer, boost::intrusive::member_hook<peer, peer::hook, Hook>,
+                           boost::intrusive::constant_time_size<false>>;
+
+}  // namespace snorri::transport

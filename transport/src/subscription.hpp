@@ -1,0 +1,72 @@
+// One subscription with a connected peer: what was delivered and not yet acknowledged, and how far
+// the subscriber has answered for everything.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+
+namespace snorri::transport {
+
+class subscription {
+ public:
+  subscription(std::string name, std::string peer)
+      : name_(std::move(name)), peer_(std::move(peer)) {}
+
+  const std::string& name() const noexcept { return name_; }
+  const std::string& peer() const noexcept { return peer_; }
+
+  /// The number of the next event of the session: 1, 2, 3, ...
+  std::uint64_t next_delivery() noexcept { return ++last_delivery_; }
+
+  /// All events of `position` have their numbers.
+  void delivered(std::uint64_t position) {
+    // Positions without events of their own ride on the one before them: the queue stays short.
+    const bool rides = !pending_.empty() && pending_.back().last_delivery == last_delivery_;
+    if (rides) {
+      pending_.back().position = position;
+    } else {
+      pending_.push_back({last_delivery_, position});
+    }
+  }
+
+  /// Events that are delivered and not acknowledged.
+  std::uint64_t in_flight() const noexcept { return last_delivery_ - acknowledged_; }
+
+  /// False if that number was never given out.
+  bool acknowledge(std::uint64_t delivery) {
+    if (delivery > last_delivery_) return false;
+    if (delivery > acknowledged_) acknowledged_ = delivery;
+    return true;
+  }
+
+  /// The last position of which every event is acknowledged, if that is news. A position without
+  /// events counts as soon as those before it do.
+  std::optional<std::uint64_t> take_cursor() {
+    std::optional<std::uint64_t> cursor;
+    while (!pending_.empty() && pending_.front().last_delivery <= acknowledged_) {
+      cursor = pending_.front().position;
+      pending_.pop_front();
+    }
+    return cursor;
+  }
+
+  bool has_cursor() const noexcept {
+    return !pending_.empty() && pending_.front().last_delivery <= acknowledged_;
+  }
+
+ private:
+  struct pending {
+    std::uint64_t last_delivery;
+    std::uint64_t position;
+  };
+
+  std::string name_;
+  std::string peer_;
+  std::uint64_t last_delivery_ = 0;
+  std::uint64_t acknowledged_ = 0;
+  std::deque<pending> pending_;
+};
+
+}  // namespace snorri::transport

@@ -1,0 +1,20 @@
+// What an address says before libzmq sees it: who could reach it, and whether it is in use.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "snorri/base/error.hpp"
+
+namespace snorri::transport {
+
+/// Why `address` can't be bound, or nothing. `allow_insecure` lets other machines reach it.
+std::optional<error> bind_fault(const std::string& address, bool allow_insecure);
+
+/// Why `address` can't be connected to, or nothing.
+std::optional<error> connect_fault(const std::string& address);
+
+/// The errno of a failed bind or connect as a sentence with something to do.
+error address_error(const std::string& address, int number);
+
+}  // namespace snorri::transport
