@@ -88,15 +88,21 @@ double raw_zmq_sagas_per_second(const std::string& folder, std::size_t in_flight
     }
     socket.send(zmq::message_t(body_bytes), zmq::send_flags::none);
   };
+  const auto receive = [&socket] {
+    zmq::message_t part;
+    do {
+      if (!socket.recv(part)) return false;
+    } while (part.more());
+    return true;
+  };
+  send();  // the echo is there when this is back
+  if (!receive()) return 0;
   std::size_t sent = 0;
   std::size_t back = 0;
   const auto begun = bench_clock::now();
   while (seconds_since(begun) < seconds) {
     for (; sent - back < in_flight; ++sent) send();
-    zmq::message_t part;
-    do {
-      if (!socket.recv(part)) return 0;
-    } while (part.more());
+    if (!receive()) return 0;
     ++back;
   }
   return static_cast<double>(back) / messages_per_saga / seconds_since(begun);
