@@ -9,6 +9,7 @@
 
 #include "snorri/base/clock.hpp"
 #include "snorri/base/error.hpp"
+#include "snorri/sagas/record.hpp"
 #include "snorri/store/types.hpp"
 #include "snorri/transport/hub.hpp"
 #include "snorri/transport/message.hpp"
@@ -64,8 +65,8 @@ using effect = std::variant<acknowledge_append, acknowledge_again, refuse_messag
 struct batch {
   store::group group;
   std::vector<effect> effects;
-  std::vector<std::string> messages;  // remembered as under way until this is on disk
-  std::vector<store::stream_name> touched;
+  std::vector<std::string> messages;   // remembered as under way until this is on disk
+  std::vector<sagas::record> records;  // of the appends, in order
 
   bool empty() const { return group.empty() && effects.empty(); }
 };

@@ -9,6 +9,8 @@ namespace snorri::engine {
 namespace {
 
 constexpr std::size_t page = 256;
+constexpr std::size_t recent_max = 8192;
+constexpr std::size_t recent_bytes_max = 32u << 20u;
 
 transport::message make_fact(const store::stream_name& saga, const sagas::record& what,
                              std::string source, std::string id, std::string type,
@@ -28,16 +30,22 @@ transport::message make_fact(const store::stream_name& saga, const sagas::record
 }  // namespace
 
 std::vector<transport::message> facts_of(const store::stream_name& saga, const sagas::record& what,
-                                         const std::string& source) {
+                                         const std::string& source,
+                                         const std::vector<std::string>& types) {
   std::vector<transport::message> facts;
   if (what.outcome != sagas::outcome::applied) return facts;
+  const auto wanted = [&types](const std::string& type) {
+    return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
+  };
   using sagas::input_kind;
-  if (what.kind == input_kind::start || what.kind == input_kind::event ||
-      what.kind == input_kind::reply) {
+  const bool message = what.kind == input_kind::start || what.kind == input_kind::event ||
+                       what.kind == input_kind::reply;
+  if (message && wanted(what.type)) {
     facts.push_back(make_fact(saga, what, what.source, what.id, what.type, what.body));
     facts.back().headers.causationid = what.answers;
   }
   for (const auto& event : what.events) {
+    if (!wanted(event.type)) continue;
     facts.push_back(make_fact(saga, what, source, event.id, event.type, event.body));
     facts.back().headers.causationid = what.id;
   }
@@ -89,34 +97,62 @@ result<bool> feeder::feed(transport::hub& hub, store::position last) {
   for (const auto& name : hub.open_subscriptions()) {
     const auto found = feeds_.find(name);
     if (found == feeds_.end() || found->second.read >= last) continue;
-    const auto fed = feed_one(hub, found->second, last);
+    if (hub.room(name) == 0) continue;
+    if (feed_from_memory(hub, found->second)) {
+      moved = true;
+      continue;
+    }
+    const auto fed = feed_from_store(hub, found->second, last);
     if (!fed) return fed.error();
     moved = moved || *fed;
   }
   return moved;
 }
 
-result<bool> feeder::feed_one(transport::hub& hub, one& feed, store::position last) {
-  const auto& types = feed.stored.types;
-  if (hub.room(feed.stored.name) == 0) return false;
+void feeder::remember(store::position at, const store::stream_name& saga, sagas::record what) {
+  if (!recent_.empty() && recent_.back().position + 1 != at) {
+    recent_.clear();
+    recent_bytes_ = 0;
+  }
+  recent_bytes_ += what.body.size();
+  recent_.push_back({at, saga, std::move(what)});
+  while (recent_.size() > recent_max || recent_bytes_ > recent_bytes_max) {
+    recent_bytes_ -= recent_.front().record.body.size();
+    recent_.pop_front();
+  }
+}
+
+bool feeder::feed_from_memory(transport::hub& hub, one& feed) {
+  if (recent_.empty() || feed.read + 1 < recent_.front().position) return false;
+  const auto read_before = feed.read;
+  for (auto i = feed.read + 1 - recent_.front().position; i < recent_.size(); ++i) {
+    if (hub.room(feed.stored.name) == 0) break;
+    give(hub, feed, recent_[i].position, recent_[i].saga, recent_[i].record);
+  }
+  advance(feed);
+  return feed.read != read_before;
+}
+
+result<bool> feeder::feed_from_store(transport::hub& hub, one& feed, store::position last) {
   const auto stored = reader_.read_all(feed.read, page);
   if (!stored) return stored.error();
   for (const auto& each : *stored) {
     if (each.position > last || hub.room(feed.stored.name) == 0) break;
     const auto record = read_record(each);
     if (!record) return record.error();
-    auto facts = facts_of(each.stream, *record, source_);
-    std::erase_if(facts, [&types](const transport::message& fact) {
-      return !types.empty() &&
-             std::find(types.begin(), types.end(), fact.headers.type) == types.end();
-    });
-    feed.read = each.position;
-    if (facts.empty()) continue;
-    feed.delivered = each.position;
-    hub.deliver(feed.stored.name, {each.position, std::move(facts)});
+    give(hub, feed, each.position, each.stream, *record);
   }
   advance(feed);
   return !stored->empty();
+}
+
+void feeder::give(transport::hub& hub, one& feed, store::position at,
+                  const store::stream_name& saga, const sagas::record& what) {
+  feed.read = at;
+  auto facts = facts_of(saga, what, source_, feed.stored.types);
+  if (facts.empty()) return;
+  feed.delivered = at;
+  hub.deliver(feed.stored.name, {at, std::move(facts)});
 }
 
 std::vector<store::subscription> feeder::take_moved() {

@@ -2,6 +2,7 @@
 // year needs no memory here.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <vector>
@@ -14,9 +15,10 @@
 namespace snorri::engine {
 
 /// The events that a record tells the world: what came in and was applied, then what the saga
-/// published. `source` is the engine's, for the latter.
+/// published. `source` is the engine's, for the latter; `types` are those wanted, empty = all.
 std::vector<transport::message> facts_of(const store::stream_name& saga, const sagas::record& what,
-                                         const std::string& source);
+                                         const std::string& source,
+                                         const std::vector<std::string>& types);
 
 /// Threads: one.
 class feeder {
@@ -32,6 +34,9 @@ class feeder {
   store::position open(const std::string& name);
   void answered(const std::string& name, store::position up_to);
 
+  /// Keeps a record that was just committed, so that subscribers who are up to date cost no read.
+  void remember(store::position at, const store::stream_name& saga, sagas::record what);
+
   /// Delivers what there is up to `last` and what credit allows. Returns whether anything moved.
   /// Errors: the store's, record_unreadable.
   result<bool> feed(transport::hub& hub, store::position last);
@@ -46,12 +51,22 @@ class feeder {
     store::position delivered = 0;  // the last position that was delivered
     bool moved = false;
   };
-  result<bool> feed_one(transport::hub& hub, one& feed, store::position last);
+  struct recent {
+    store::position position = 0;
+    store::stream_name saga;
+    sagas::record record;
+  };
+  bool feed_from_memory(transport::hub& hub, one& feed);
+  result<bool> feed_from_store(transport::hub& hub, one& feed, store::position last);
+  void give(transport::hub& hub, one& feed, store::position at, const store::stream_name& saga,
+            const sagas::record& what);
   void advance(one& feed);
 
   store::store_reader& reader_;
   const std::string source_;
   std::map<std::string, one> feeds_;
+  std::deque<recent> recent_;  // without gaps
+  std::size_t recent_bytes_ = 0;
 };
 
 }  // namespace snorri::engine

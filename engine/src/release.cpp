@@ -7,19 +7,27 @@ namespace snorri::engine {
 result<void> core::release(committed done) {
   if (!done.outcome) return done.outcome.error();
   const auto& outcome = *done.outcome;
-  for (const auto& each : outcome) {
+  for (std::size_t i = 0; i < outcome.size(); ++i) {
     // Nobody else may write here, so an append that fails means somebody did.
-    if (!each) return each.error();
-    SNORRI_INVARIANT(!each->duplicate, "a message is checked for duplicates before it is decided");
-    last_position_ = std::max(last_position_, each->first);
+    if (!outcome[i]) return outcome[i].error();
+    SNORRI_INVARIANT(!outcome[i]->duplicate, "a message is looked up before it is decided");
+    last_position_ = outcome[i]->first;
+    const auto& stream = done.what.group.appends[i].stream;
+    settle(stream.text(), done.what.records[i]);
+    feeder_.remember(last_position_, stream, std::move(done.what.records[i]));
   }
   if (!outcome.empty()) ++counters_.groups;
-  for (const auto& stream : done.what.touched) {
-    if (auto* saga = cache_.find_in_memory(stream.text())) --saga->uncommitted;
-  }
   for (const auto& each : done.what.effects) perform(each, outcome);
   for (const auto& message : done.what.messages) under_way_.erase(message);
   return {};
+}
+
+void core::settle(const std::string& name, const sagas::record& what) {
+  if (what.from != what.to && what.timers.empty()) schedule_.disarm(name);
+  auto* saga = cache_.find_in_memory(name);
+  if (saga == nullptr || --saga->uncommitted > 0) return;
+  // Nothing but a late answer asks for it now, and that may fold it from the store.
+  if (sagas::ended(saga->instance.control.status)) cache_.forget(name);
 }
 
 void core::perform(const effect& what, const store::group_outcome& outcome) {
@@ -49,13 +57,15 @@ void core::perform(const effect& what, const store::group_outcome& outcome) {
     }
     void operator()(const dispatch_command& one) const {
       if (one.due > self.now_) {
-        self.schedule_.add(one);
+        self.schedule_.delay(one);
       } else {
         self.hub_.dispatch(one.what, self.now_);
       }
     }
     void operator()(const close_command& one) const { self.hub_.close(one.id); }
-    void operator()(const arm_timer& one) const { self.schedule_.add(one); }
+    void operator()(const arm_timer& one) const {
+      self.schedule_.arm(one.saga_type + "/" + one.key, one);
+    }
     void operator()(const open_subscription& one) const {
       self.hub_.open_subscription(one.peer, one.name, self.feeder_.open(one.name));
     }

@@ -33,14 +33,12 @@ sagas::outcome core::move(live_saga& saga, const sagas::input& what, const answe
     }
     return outcome;
   }
-  saga.instance = std::move(made.after);
-  record(saga, made, waiting, deduplicate);
+  sagas::accept(saga.instance, made);
+  record(saga, std::move(made.record), waiting, deduplicate);
   return outcome;
 }
 
-void core::record(live_saga& saga, const sagas::decision& made, const answer_to* waiting,
-                  bool deduplicate) {
-  const sagas::record& what = made.record;
+void core::record(live_saga& saga, sagas::record what, const answer_to* waiting, bool deduplicate) {
   const auto& shape = saga.definition->shape();
   store::append append;
   append.stream = {shape.name, saga.instance.key};
@@ -53,7 +51,6 @@ void core::record(live_saga& saga, const sagas::decision& made, const answer_to*
                                          shape.version, shape.hash};
   append.deduplicate = deduplicate;
   ++saga.uncommitted;
-  pending_.touched.push_back(append.stream);
   if (waiting != nullptr) {
     pending_.effects.push_back(
         acknowledge_append{waiting->peer,
@@ -63,11 +60,13 @@ void core::record(live_saga& saga, const sagas::decision& made, const answer_to*
   pending_.group.appends.push_back(std::move(append));
   plan_effects(saga, what);
   ++counters_.transitions;
-  if (what.version % options_.snapshot_every != 0) return;
+  const auto version = what.version;
+  pending_.records.push_back(std::move(what));
+  if (version % options_.snapshot_every != 0) return;
   if (auto data = sagas::encode_instance(saga.instance)) {
     pending_.group.snapshots.push_back(
-        {{shape.name, saga.instance.key}, {what.version, shape.hash, std::move(*data)}});
-    saga.snapshot_version = what.version;
+        {{shape.name, saga.instance.key}, {version, shape.hash, std::move(*data)}});
+    saga.snapshot_version = version;
   }
 }
 

@@ -18,10 +18,10 @@ namespace snorri::store {
 
 /// Which rows a list shows. An empty string or set stands for all.
 struct stream_filter {
-  std::string category;
-  std::string key_prefix;
-  std::string state;
-  std::vector<std::string> statuses;
+  std::string category{};  // {}: so that `{.state = "RESERVE"}` compiles without a warning
+  std::string key_prefix{};
+  std::string state{};
+  std::vector<std::string> statuses{};
 };
 
 /// Reads what is committed. Threads: one at a time per reader; every thread makes its own.
@@ -71,7 +71,8 @@ class store_reader {
 using group_outcome = std::vector<result<appended>>;
 
 /// The writer. There is one for a store: the second engine on the same store is refused at open.
-/// Threads: commit and checkpoint from one thread; make_reader from any.
+/// Threads: commit, put_definition and checkpoint one at a time, from whichever thread; make_reader
+/// from any.
 class event_store {
  public:
   virtual ~event_store() = default;
