@@ -1,5 +1,7 @@
 #include "admin/http_server.hpp"
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -26,6 +28,7 @@ using asio::use_awaitable;
 using boost::system::error_code;
 
 constexpr std::size_t events_a_look = 256;
+constexpr std::size_t unread_bytes_max = 4u << 20u;  // of a refused request
 
 admin_request request_of(const http::request<http::string_body>& from) {
   const auto header = [&from](auto name) { return std::string(from[name]); };
@@ -113,8 +116,16 @@ asio::awaitable<void> http_server::state::serve(beast::tcp_stream stream) {
   beast::flat_buffer buffer;
   while (co_await serve_one(stream, buffer)) {
   }
-  error_code ignored;
-  stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  error_code over;
+  stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, over);
+  // What the peer still sends is read, or the answer would be lost to it with the reset.
+  stream.expires_after(std::chrono::seconds{2});
+  std::array<char, 16384> unread;
+  for (std::size_t left = unread_bytes_max; left > 0 && !over;) {
+    const auto count = co_await stream.async_read_some(asio::buffer(unread),
+                                                       asio::redirect_error(use_awaitable, over));
+    left -= std::min(left, count);
+  }
 }
 
 /// True if the connection stays open for another request.

@@ -1,0 +1,158 @@
+#include "admin/routes.hpp"
+
+#include <gtest/gtest.h>
+
+#include "filled_store.hpp"
+#include "views/json.hpp"
+
+namespace snorri::app {
+namespace {
+
+struct AdminApi : testing::Test {
+  std::unique_ptr<store::event_store> store = make_filled_store();
+  std::optional<engine::engine_status> engine = engine::engine_status{};
+  std::string cancelled;
+  routes api{std::move(*store->make_reader()),
+             {[this] { return engine; },
+              [this](store::stream_name saga, std::string by, std::string reason) {
+                cancelled = saga.text() + " by " + by + ": " + reason;
+              },
+              "shop", "tcp://127.0.0.1:7707", "shop.db"}};
+
+  static admin_request request(const std::string& method, const std::string& target) {
+    return {method, target, "127.0.0.1:7708", "", "", "", "", ""};
+  }
+  admin_reply get(const std::string& target) { return api.answer(request("GET", target)); }
+
+  admin_reply post_cancel(const std::string& target, const std::string& body = "{}") {
+    admin_request what = request("POST", target);
+    what.content_type = "application/json";
+    what.body = body;
+    return api.answer(what);
+  }
+};
+
+TEST_F(AdminApi, ListsByPagesAndSaysWhereTheNextOneIs) {
+  const auto first = get("/v1/sagas?type=order&limit=2");
+  EXPECT_EQ(first.status, 200);
+  EXPECT_EQ(json::parse(first.body).size(), 2u);
+  EXPECT_EQ(first.link, "</v1/sagas?limit=2&type=order&after=2>; rel=\"next\"");
+  const auto second = get("/v1/sagas?limit=2&type=order&after=2");
+  EXPECT_EQ(json::parse(second.body).size(), 1u);
+  EXPECT_EQ(second.link, "");
+}
+
+TEST_F(AdminApi, ShowsASagaWhoseKeyNeedsEscapes) {
+  add_pending(*store, "a/b c", first_order_at());
+  const auto reply = get("/v1/sagas/order/a%2Fb%20c");
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(json::parse(reply.body)["key"], "a/b c");
+}
+
+TEST_F(AdminApi, AnswersEveryReadingAddress) {
+  for (const char* target :
+       {"/v1/sagas", "/v1/sagas/order/1?bodies=1", "/v1/definitions", "/v1/parked", "/v1/status",
+        "/v1/definitions/order/graph", "/v1/definitions/order/graph?format=dot&key=1", "/livez",
+        "/readyz", "/v1/events"}) {
+    EXPECT_EQ(get(target).status, 200) << target;
+  }
+}
+
+TEST_F(AdminApi, RefusesWhatMakesNoSenseWithAProblem) {
+  struct {
+    const char* target;
+    int status;
+    const char* code;
+  } const cases[] = {
+      {"/", 404, "E6002"},
+      {"/v1/nothing", 404, "E6002"},
+      {"/v1/sagas/order/none", 404, "E3009"},
+      {"/v1/sagas/order/%zz", 400, "E1001"},
+      {"/v1/sagas?limit=0", 400, "E1001"},
+      {"/v1/sagas?limit=99999", 400, "E1001"},
+      {"/v1/sagas?after=-1", 400, "E1001"},
+      {"/v1/sagas?status=LOST", 400, "E1001"},
+      {"/v1/definitions/nothing/graph", 404, "E6002"},
+      {"/v1/definitions/order/graph?format=png", 400, "E1001"},
+      {"/v1/events?after=yesterday", 400, "E1001"},
+      {"/v1/events?saga=order", 400, "E1001"},
+  };
+  for (const auto& each : cases) {
+    const auto reply = get(each.target);
+    EXPECT_EQ(reply.status, each.status) << each.target;
+    EXPECT_EQ(reply.content_type, "application/problem+json");
+    EXPECT_EQ(json::parse(reply.body)["code"], each.code) << each.target;
+    EXPECT_EQ(json::parse(reply.body)["status"], each.status);
+  }
+}
+
+TEST_F(AdminApi, RefusesMethodsThatAnAddressDoesNotTake) {
+  const auto reply = api.answer(request("DELETE", "/v1/sagas"));
+  EXPECT_EQ(reply.status, 405);
+  EXPECT_EQ(reply.allow, "GET, HEAD");
+  EXPECT_EQ(api.answer(request("GET", "/v1/sagas/order/1/cancel")).allow, "POST");
+}
+
+TEST_F(AdminApi, IsNotReadyBeforeRecoveryAndWhileDraining) {
+  engine.reset();
+  EXPECT_EQ(get("/readyz").status, 503);
+  EXPECT_EQ(get("/livez").status, 200);
+  engine = engine::engine_status{};
+  EXPECT_EQ(get("/readyz").status, 200);
+  engine->draining = true;
+  EXPECT_EQ(get("/readyz").body, "draining\n");
+}
+
+TEST_F(AdminApi, TellsFromWhereAFollowerContinues) {
+  admin_request what = request("GET", "/v1/events?after=3");
+  what.last_event_id = "14";
+  const auto reply = api.answer(what);
+  ASSERT_NE(reply.events, nullptr);
+  const auto text = next_events(*reply.events, 100);
+  EXPECT_EQ(text->substr(0, 12), "id: 15\ndata:");
+}
+
+TEST_F(AdminApi, HandsACancelToTheEngine) {
+  add_pending(*store, "4", first_order_at());
+  const auto reply =
+      post_cancel("/v1/sagas/order/4/cancel", R"({"by":"anna","reason":"customer called"})");
+  EXPECT_EQ(reply.status, 202) << reply.body;
+  EXPECT_EQ(reply.body, R"({"saga":"order/4","accepted":true,"version":1})");
+  EXPECT_EQ(cancelled, "order/4 by anna: customer called");
+}
+
+TEST_F(AdminApi, RefusesACancelThatCanNotBe) {
+  add_pending(*store, "4", first_order_at());
+  EXPECT_EQ(post_cancel("/v1/sagas/order/none/cancel").status, 404);
+  EXPECT_EQ(post_cancel("/v1/sagas/order/1/cancel").status, 409);
+  EXPECT_EQ(post_cancel("/v1/sagas/order/4/cancel", "no json").status, 400);
+  EXPECT_EQ(post_cancel("/v1/sagas/order/4/cancel", R"({"by":"a\nb"})").status, 400);
+  EXPECT_EQ(
+      post_cancel("/v1/sagas/order/4/cancel", R"({"reason":")" + std::string(2000, 'x') + R"("})")
+          .status,
+      400);
+  engine->draining = true;
+  EXPECT_EQ(post_cancel("/v1/sagas/order/4/cancel").status, 503);
+  EXPECT_EQ(cancelled, "");
+}
+
+TEST_F(AdminApi, RefusesWhatABrowserSendsForAnotherSite) {
+  add_pending(*store, "4", first_order_at());
+  admin_request form = request("POST", "/v1/sagas/order/4/cancel");
+  form.content_type = "text/plain";
+  EXPECT_EQ(api.answer(form).status, 403);
+  form.content_type = "application/json";
+  form.origin = "https://evil.example";
+  EXPECT_EQ(api.answer(form).status, 403);
+  admin_request rebound = request("GET", "/v1/sagas");
+  rebound.host = "evil.example:7708";
+  EXPECT_EQ(api.answer(rebound).status, 403);
+  EXPECT_EQ(cancelled, "");
+  form.origin = "";
+  form.content_type = "";
+  form.snorri_header = "1";
+  EXPECT_EQ(api.answer(form).status, 202);
+}
+
+}  // namespace
+}  // namespace snorri::app
