@@ -87,7 +87,7 @@ class context {
   SQLite::Database& database() const noexcept { return *database_; }
 
  private:
-  friend class participant;
+  friend class command_worker;
   context(const command& what, SQLite::Database& database, raw_reply undone_reply)
       : command_(what), database_(&database), undone_reply_(std::move(undone_reply)) {}
 

@@ -1,0 +1,133 @@
+#include "client.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "snorri/transport/zmq_link.hpp"
+
+namespace snorri::transport {
+namespace {
+
+constexpr duration blocked_min = std::chrono::milliseconds{1};
+constexpr duration blocked_max = std::chrono::milliseconds{50};
+
+}  // namespace
+
+time_point steady_now() {
+  const auto since = std::chrono::steady_clock::now().time_since_epoch();
+  return time_point{std::chrono::duration_cast<duration>(since)};
+}
+
+client::client(client_options options) : options_(std::move(options)), session_(options_.session) {
+  if (options_.link == nullptr) options_.link = zmq_connector(options_.engine);
+}
+
+void client::log(std::string_view line) const {
+  if (options_.log) {
+    options_.log(line);
+  } else {
+    std::fprintf(stderr, "%s: %.*s\n", options_.session.name.c_str(), static_cast<int>(line.size()),
+                 line.data());
+  }
+}
+
+std::optional<error> client::exchange(duration wait, std::size_t news_max,
+                                      std::vector<session::news>& into) {
+  const auto now = steady_now();
+  if (session_.wants_connection(now)) {
+    if (auto failed = connect(now)) return failed;
+  }
+  const auto before = into.size();
+  // First what has come, then what the time says: after a pause of its owner's the engine's
+  // heartbeats lie here, and it must not be taken for silent.
+  receive(duration::zero(), news_max, into);
+  session_.tick(now, into);
+  flush();
+  if (into.size() == before) {
+    receive(patience(wait, now), news_max, into);
+    flush();
+  }
+  report(into, before);
+  if (session_.is_away()) disconnect();
+  return std::nullopt;
+}
+
+std::optional<error> client::connect(time_point now) {
+  auto fresh = options_.link->connect();
+  if (!fresh) return fresh.error();
+  {
+    const std::lock_guard lock(mutex_);
+    channel_ = std::move(*fresh);
+  }
+  blocked_ = duration::zero();
+  session_.connected(now);
+  return std::nullopt;
+}
+
+void client::disconnect() {
+  std::shared_ptr<channel> old;
+  const std::lock_guard lock(mutex_);
+  old.swap(channel_);
+}
+
+duration client::patience(duration wait, time_point now) const {
+  wait = std::min(wait, session_.next_deadline() - now);
+  if (blocked_ != duration::zero()) wait = std::min(wait, blocked_);
+  return std::max(wait, duration::zero());
+}
+
+void client::receive(duration wait, std::size_t news_max, std::vector<session::news>& into) {
+  if (channel_ == nullptr) {
+    if (wait == duration::zero()) return;
+    std::unique_lock lock(mutex_);
+    woken_or_not_.wait_for(lock, wait, [&] { return woken_; });
+    woken_ = false;
+    return;
+  }
+  frames next;
+  const auto enough = into.size() + news_max;
+  while (into.size() < enough && channel_->receive(next, wait)) {
+    session_.receive(std::move(next), steady_now(), into);
+    wait = duration::zero();
+    if (session_.is_away()) return;
+  }
+}
+
+void client::flush() {
+  auto& outgoing = session_.outgoing();
+  while (channel_ != nullptr && !outgoing.empty()) {
+    if (!channel_->send(outgoing.front())) {
+      blocked_ = std::clamp(blocked_ * 2, blocked_min, blocked_max);
+      return;
+    }
+    outgoing.pop_front();
+  }
+  blocked_ = duration::zero();
+}
+
+void client::close(std::string_view reason) {
+  session_.say_goodbye(reason);
+  flush();
+  disconnect();
+}
+
+void client::wake() noexcept {
+  const std::lock_guard lock(mutex_);
+  woken_ = true;
+  woken_or_not_.notify_one();
+  if (channel_ != nullptr) channel_->wake();
+}
+
+void client::report(const std::vector<session::news>& news, std::size_t from) {
+  const auto& where = options_.engine;
+  for (auto i = from; i < news.size(); ++i) {
+    if (const auto* came = std::get_if<session::came>(&news[i]); came && came->is_news) {
+      log("connected to the engine " + came->engine + " at " + where);
+    }
+    if (const auto* went = std::get_if<session::went>(&news[i])) {
+      log("the engine at " + where + " is away (" + went->reason + "); waiting for it");
+    }
+  }
+}
+
+}  // namespace snorri::transport

@@ -1,0 +1,72 @@
+// A session and the connection it runs on: the part that participant, publisher and subscriber
+// share. It moves frames and keeps time; what they mean is its owner's.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "session.hpp"
+#include "snorri/base/error.hpp"
+#include "snorri/transport/link.hpp"
+
+namespace snorri::transport {
+
+/// Monotonic: no clock that is set moves a heartbeat.
+time_point steady_now();
+
+/// Where lines go that a service has to say.
+using log_line = std::function<void(std::string_view)>;
+
+struct client_options {
+  session_options session;
+  std::string engine;
+  std::shared_ptr<connector> link;  // in place of `engine`
+  log_line log;                     // stderr if empty
+};
+
+/// Threads: one, but for wake().
+class client {
+ public:
+  explicit client(client_options options);
+
+  transport::session& session() noexcept { return session_; }
+
+  /// Connects where that is due, sends, and takes in up to `news_max`; waits for at most `wait` for
+  /// the first. That the engine came or went is logged here and reported too.
+  /// Errors: address_invalid; then nothing else will ever happen.
+  std::optional<error> exchange(duration wait, std::size_t news_max,
+                                std::vector<session::news>& into);
+  /// Sends what can be sent now.
+  void flush();
+  /// Says goodbye and disconnects.
+  void close(std::string_view reason);
+
+  /// Ends the wait of exchange(). Threads: any.
+  void wake() noexcept;
+
+  void log(std::string_view line) const;
+
+ private:
+  std::optional<error> connect(time_point now);
+  void disconnect();
+  void receive(duration wait, std::size_t news_max, std::vector<session::news>& into);
+  void report(const std::vector<session::news>& news, std::size_t from);
+  duration patience(duration wait, time_point now) const;
+
+  client_options options_;
+  transport::session session_;
+  std::mutex mutex_;  // of channel_ as wake() sees it, and of woken_
+  std::condition_variable woken_or_not_;
+  bool woken_ = false;
+  std::shared_ptr<channel> channel_;
+  duration blocked_{};  // how long to wait before the link is tried again; 0 = it takes everything
+};
+
+}  // namespace snorri::transport

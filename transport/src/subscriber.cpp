@@ -1,0 +1,181 @@
+#include "snorri/transport/subscriber.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "client.hpp"
+#include "stop_signals.hpp"
+#include "text_map.hpp"
+
+namespace snorri::transport {
+namespace {
+
+constexpr duration look_up = std::chrono::milliseconds{100};
+/// An acknowledgement is sent after so many events at the latest, or when none waits.
+constexpr std::size_t batch_max = 256;
+constexpr duration answer_max = std::chrono::seconds{5};
+
+}  // namespace
+
+struct subscriber::state {
+  client_options client_settings() const;
+  subscription_request request() const;
+  /// Errors end run().
+  std::optional<error> turn(client& engine);
+  std::optional<error> take(const session::news& what, client& engine);
+  void handle(const wire::delivered& what, client& engine);
+  void acknowledge(client& engine);
+
+  std::string name;
+  subscriber_options options;
+  text_map<raw_handler> handlers;
+  raw_handler any;
+
+  bool open = false;          // deliveries are of the session that is now
+  std::uint64_t handled = 0;  // the last delivery whose handler returned
+  std::uint64_t acknowledged = 0;
+  std::optional<time_point> again_at;  // when to subscribe again
+  duration pause{};
+
+  std::atomic<bool> stopping = false;
+  std::mutex mutex;           // of `running`
+  client* running = nullptr;  // for stop()
+};
+
+subscriber::subscriber(std::string name, subscriber_options options)
+    : state_(std::make_unique<state>()) {
+  state_->name = std::move(name);
+  state_->options = std::move(options);
+}
+subscriber::~subscriber() = default;
+
+subscriber& subscriber::on_raw(std::string type, raw_handler handler) {
+  state_->handlers.insert_or_assign(std::move(type), std::move(handler));
+  return *this;
+}
+
+subscriber& subscriber::on_any(raw_handler handler) {
+  state_->any = std::move(handler);
+  return *this;
+}
+
+void subscriber::stop() noexcept {
+  state_->stopping.store(true);
+  const std::lock_guard lock(state_->mutex);
+  if (state_->running != nullptr) state_->running->wake();
+}
+
+int subscriber::run() {
+  auto& s = *state_;
+  const stop_signals signals(s.options.handle_signals);
+  client engine(s.client_settings());
+  const auto running = [&](client* now) {
+    const std::lock_guard lock(s.mutex);
+    s.running = now;
+  };
+  s.open = false;
+  s.again_at.reset();
+  s.pause = s.options.reconnect_min;
+  engine.session().subscribe(s.request());
+  running(&engine);
+  std::optional<error> failed;
+  while (!failed && !s.stopping.load() && !signals.raised()) failed = s.turn(engine);
+  engine.close(failed ? "failed" : "stopping");
+  running(nullptr);
+  s.stopping.store(false);
+  if (failed) engine.log(failed->text());
+  return failed ? 1 : 0;
+}
+
+client_options subscriber::state::client_settings() const {
+  client_options with;
+  with.session.name = name;
+  with.session.credit = options.credit;
+  with.session.reconnect_min = options.reconnect_min;
+  with.session.reconnect_max = options.reconnect_max;
+  with.engine = options.engine;
+  with.link = options.link;
+  with.log = options.log;
+  return with;
+}
+
+subscription_request subscriber::state::request() const {
+  subscription_request out;
+  out.name = name;
+  out.from = options.from;
+  if (any) return out;
+  for (const auto& [type, _] : handlers) out.types.push_back(type);
+  return out;
+}
+
+std::optional<error> subscriber::state::turn(client& engine) {
+  auto wait = look_up;
+  if (again_at) wait = std::min(wait, *again_at - steady_now());
+  std::vector<session::news> news;
+  if (auto failed = engine.exchange(std::max(wait, duration::zero()), batch_max, news)) {
+    return failed;
+  }
+  for (const auto& each : news) {
+    if (auto failed = take(each, engine)) return failed;
+  }
+  if (open) acknowledge(engine);
+  if (again_at && *again_at <= steady_now()) {
+    again_at = steady_now() + answer_max;
+    engine.session().subscribe(request());
+  }
+  engine.flush();
+  return std::nullopt;
+}
+
+std::optional<error> subscriber::state::take(const session::news& what, client& engine) {
+  if (std::holds_alternative<session::came>(what)) {
+    open = false;
+    again_at = steady_now() + answer_max;
+  } else if (std::holds_alternative<wire::subscribed>(what)) {
+    open = true;
+    handled = acknowledged = 0;
+    again_at.reset();
+  } else if (const auto* event = std::get_if<wire::delivered>(&what)) {
+    if (open) handle(*event, engine);
+  } else if (const auto* refused = std::get_if<wire::refusal>(&what)) {
+    const auto why = wire::to_error(*refused);
+    if (why.code() == errc::subscription_invalid && refused->kind != "ack") return why;
+    engine.log("the engine refuses a message: " + why.text());
+  }
+  return std::nullopt;
+}
+
+void subscriber::state::acknowledge(client& engine) {
+  if (handled == acknowledged) return;
+  acknowledged = handled;
+  engine.session().post(wire::delivery_ack{name, handled});
+}
+
+void subscriber::state::handle(const wire::delivered& what, client& engine) {
+  const auto& headers = what.what.headers;
+  const auto found = handlers.find(headers.type);
+  const raw_handler& handler = found == handlers.end() ? any : found->second;
+  std::string reason;
+  try {
+    if (handler) handler({headers, what.position, what.what.body});
+    handled = what.delivery;
+    pause = options.reconnect_min;
+    return;
+  } catch (const std::exception& failed) {
+    reason = failed.what();
+  } catch (...) {
+    reason = "something that is no std::exception";
+  }
+  engine.log("the handler of " + headers.type + " " + headers.id + " threw: " + reason +
+             "; it is given the event again");
+  // What came before it is done; what comes behind it waits for it.
+  acknowledge(engine);
+  open = false;
+  again_at = steady_now() + pause;
+  pause = std::min(pause * 2, options.reconnect_max);
+}
+
+}  // namespace snorri::transport
