@@ -54,13 +54,12 @@ SQLite::Database connect(const std::string& path, int flags, const std::string& 
 }  // namespace
 
 result<std::string> resolve(const std::string& path) {
+  if (path.empty()) return error{errc::io_failed, "the path of the store is empty"};
   std::error_code failure;
-  const auto resolved = std::filesystem::weakly_canonical(path, failure);
-  if (path.empty() || failure) {
-    return error{errc::io_failed, "no store at '" + path + "': " +
-                                      (path.empty() ? "the path is empty" : failure.message())};
-  }
-  return std::filesystem::absolute(resolved).string();
+  auto resolved = std::filesystem::absolute(path, failure);
+  if (!failure) resolved = std::filesystem::weakly_canonical(resolved, failure);
+  if (!failure) return resolved.string();
+  return error{errc::io_failed, "no store can be at " + path + ": " + failure.message()};
 }
 
 error to_error(const SQLite::Exception& failure, const std::string& path,

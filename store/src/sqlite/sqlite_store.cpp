@@ -84,6 +84,9 @@ class sqlite_store final : public event_store {
  private:
   /// Before a group and not after it: the group that was just written is answered first.
   result<void> make_room() {
+    int moved = 0;
+    sqlite3_file_control(db_.getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    if (moved != 0) return poison("its file, which was moved or removed");
     if (auto ok = judge(log_.keep_short()); !ok) return ok;
     if (!log_.is_over_limit()) return {};
     if (auto ok = judge(log_.empty()); !ok) return ok;

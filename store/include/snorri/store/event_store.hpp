@@ -18,10 +18,10 @@ namespace snorri::store {
 
 /// Which rows a list shows. An empty string or set stands for all.
 struct stream_filter {
-  std::string category;
-  std::string key_prefix;
-  std::string state;
-  std::vector<std::string> statuses;
+  std::string category{};  // {}: so that `{.state = "RESERVE"}` compiles without a warning
+  std::string key_prefix{};
+  std::string state{};
+  std::vector<std::string> statuses{};
 };
 
 /// Reads what is committed. Threads: one at a time per reader; every thread makes its own.

@@ -1,0 +1,143 @@
+// The contract of what a group holds besides events: snapshots, parked messages, subscriptions,
+// routes; and of definitions.
+#include <gmock/gmock.h>
+
+#include "helpers.hpp"
+
+namespace snorri::store {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+template <class Kind>
+class RowsContract : public store_suite<Kind> {
+ protected:
+  void commit(const group& what) {
+    const auto outcome = this->store_->commit(what);
+    ASSERT_TRUE(outcome) << outcome.error().text();
+  }
+
+  void subscribe(const subscription& row) {
+    group what;
+    what.subscriptions.push_back(row);
+    commit(what);
+  }
+};
+TYPED_TEST_SUITE(RowsContract, store_kinds, store_kind_names);
+
+TYPED_TEST(RowsContract, ASnapshotReplacesTheOneBefore) {
+  auto what = make_group({make_append("1", "a")});
+  what.snapshots.push_back({{"order", "1"}, {1, "hash", "{\"n\":1}"}});
+  this->commit(what);
+  what = make_group({make_append("1", "b")});
+  what.snapshots.push_back({{"order", "1"}, {2, "hash2", std::string("\0\xff", 2)}});
+  this->commit(what);
+  const auto found = value_of(this->reader_->find_snapshot({"order", "1"}));
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->version, 2u);
+  EXPECT_EQ(found->definition_hash, "hash2");
+  EXPECT_EQ(found->data, std::string("\0\xff", 2));
+  EXPECT_FALSE(value_of(this->reader_->find_snapshot({"order", "2"})));
+}
+
+TYPED_TEST(RowsContract, ASnapshotAheadOfItsStreamIsLeftOut) {
+  this->commit(make_group({make_append("1", "a")}));
+  auto what = make_group({make_append("1", "b", expected_version::exact(9))});
+  what.snapshots.push_back({{"order", "1"}, {2, "hash", "{}"}});
+  what.snapshots.push_back({{"order", "none"}, {1, "hash", "{}"}});
+  this->commit(what);
+  EXPECT_FALSE(value_of(this->reader_->find_snapshot({"order", "1"})));
+  EXPECT_FALSE(value_of(this->reader_->find_snapshot({"order", "none"})));
+}
+
+TYPED_TEST(RowsContract, ParkedMessagesAreNumberedAndKeptAsReceived) {
+  group what;
+  const std::string no_text("\xff\0\n", 3);
+  what.parked.push_back(
+      {7, minute(1), no_text, no_text, no_text, "", "E3002: no JSON", "h", no_text});
+  what.parked.push_back({7, minute(2), "/shop", "m2", "ItemAdded", "1", "E3009", "", "{}"});
+  this->commit(what);
+  EXPECT_EQ(value_of(this->reader_->count_parked()), 2u);
+  const auto all = value_of(this->reader_->list_parked(0, 10));
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[0].id, 1u);
+  EXPECT_EQ(all[0].at, minute(1));
+  EXPECT_EQ(all[0].source, no_text);
+  EXPECT_EQ(all[0].body, no_text);
+  EXPECT_EQ(all[0].reason, "E3002: no JSON");
+  EXPECT_EQ(all[0].headers, "h");
+  EXPECT_EQ(all[1].id, 2u);
+  EXPECT_EQ(all[1].message_id, "m2");
+  EXPECT_EQ(all[1].type, "ItemAdded");
+  EXPECT_EQ(all[1].key, "1");
+  EXPECT_EQ(value_of(this->reader_->list_parked(1, 10)).size(), 1u);
+  EXPECT_EQ(value_of(this->reader_->list_parked(0, 1)).size(), 1u);
+}
+
+TYPED_TEST(RowsContract, ASubscriptionOnlyMovesForward) {
+  this->commit(make_group({make_append("1", "a"), make_append("1", "b"), make_append("1", "c")}));
+  this->subscribe({"mail", {"ItemAdded", "ItemRemoved"}, 2});
+  this->subscribe({"mail", {"ItemAdded"}, 1});
+  auto rows = value_of(this->reader_->list_subscriptions());
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].name, "mail");
+  EXPECT_EQ(rows[0].cursor, 2u);
+  EXPECT_THAT(rows[0].types, ElementsAre("ItemAdded"));
+  this->subscribe({"mail", {}, 3});
+  rows = value_of(this->reader_->list_subscriptions());
+  EXPECT_EQ(rows.at(0).cursor, 3u);
+  EXPECT_THAT(rows.at(0).types, IsEmpty());
+}
+
+TYPED_TEST(RowsContract, ASubscriptionIsNeverPastTheLastPosition) {
+  auto what = make_group({make_append("1", "a")});
+  what.subscriptions.push_back({"mail", {}, 1'000});
+  this->commit(what);
+  EXPECT_EQ(value_of(this->reader_->list_subscriptions()).at(0).cursor, 1u);
+}
+
+TYPED_TEST(RowsContract, ARouteNamesTheLastParticipant) {
+  group what;
+  what.routes = {{"ReserveInventory", "inventory"}, {"CapturePayment", "payment"}};
+  this->commit(what);
+  what.routes = {{"ReserveInventory", "warehouse"}};
+  this->commit(what);
+  const auto rows = value_of(this->reader_->list_routes());
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].command, "CapturePayment");
+  EXPECT_EQ(rows[1].command, "ReserveInventory");
+  EXPECT_EQ(rows[1].participant, "warehouse");
+}
+
+TYPED_TEST(RowsContract, DefinitionsAreKeptByNameAndVersion) {
+  ASSERT_TRUE(this->store_->put_definition({"order", 2, "b", "{}"}));
+  ASSERT_TRUE(this->store_->put_definition({"order", 1, "a", "{}"}));
+  ASSERT_TRUE(this->store_->put_definition({"order", 2, "c", "{\"rows\":[]}"}));
+  const auto rows = value_of(this->reader_->list_definitions());
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].version, 1);
+  EXPECT_EQ(rows[1].hash, "c");
+  EXPECT_EQ(rows[1].shape, "{\"rows\":[]}");
+  EXPECT_EQ(code_of(this->store_->put_definition({"", 1, "a", "{}"})), errc::bad_argument);
+}
+
+TYPED_TEST(RowsContract, AGroupWithoutAppendsIsWrittenToo) {
+  group what;
+  what.routes = {{"ReserveInventory", "inventory"}};
+  EXPECT_TRUE(value_of(this->store_->commit(what)).empty());
+  EXPECT_EQ(value_of(this->reader_->list_routes()).size(), 1u);
+}
+
+TYPED_TEST(RowsContract, AnEmptyStoreHasNoRows) {
+  EXPECT_THAT(value_of(this->reader_->list({}, 0, 10)), IsEmpty());
+  EXPECT_THAT(value_of(this->reader_->list_parked(0, 10)), IsEmpty());
+  EXPECT_EQ(value_of(this->reader_->count_parked()), 0u);
+  EXPECT_THAT(value_of(this->reader_->list_subscriptions()), IsEmpty());
+  EXPECT_THAT(value_of(this->reader_->list_routes()), IsEmpty());
+  EXPECT_THAT(value_of(this->reader_->list_definitions()), IsEmpty());
+  EXPECT_TRUE(this->store_->checkpoint());
+}
+
+}  // namespace
+}  // namespace snorri::store
