@@ -1,10 +1,15 @@
-# Debian 12's packages, found and never downloaded. The installed package repeats this list, so that
-# a static link of a consumer finds what the libraries need.
-find_package(Threads REQUIRED)
-find_package(Boost 1.81 REQUIRED)
-find_package(SQLite3 REQUIRED)
-find_package(SQLiteCpp REQUIRED)
-find_package(nlohmann_json 3.11 REQUIRED)
-find_package(spdlog REQUIRED)
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(libzmq REQUIRED IMPORTED_TARGET libzmq)
+# What the libraries need of Debian 12, found and never downloaded. Read twice: when Snorri is built,
+# and by the installed package, where `snorri_dependency` is find_dependency: a static library's own
+# dependencies are its user's when he links.
+snorri_dependency(Threads)
+snorri_dependency(Boost 1.81)
+snorri_dependency(SQLite3)
+snorri_dependency(SQLiteCpp)
+snorri_dependency(nlohmann_json 3.11)
+snorri_dependency(spdlog)
+snorri_dependency(CLI11)
+snorri_dependency(tomlplusplus)
+snorri_dependency(PkgConfig)
+if(NOT TARGET PkgConfig::libzmq)
+  pkg_check_modules(libzmq REQUIRED IMPORTED_TARGET libzmq)
+endif()

@@ -9,3 +9,4 @@ install(EXPORT snorri NAMESPACE snorri:: FILE snorriTargets.cmake DESTINATION ${
 install(FILES ${PROJECT_BINARY_DIR}/snorriConfig.cmake ${PROJECT_BINARY_DIR}/snorriConfigVersion.cmake
               cmake/SnorriDependencies.cmake cmake/SnorriSagas.cmake
         DESTINATION ${package_dir})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -1,6 +1,7 @@
 # snorri_add_saga_library(NAME SOURCES...): a shared object of saga definitions that
 # `snorri serve --sagas libNAME.so` loads. One saga a source file.
-#
+include_guard(GLOBAL)
+
 # Each saga file costs the compiler seconds and up to 1 GB (Boost.MSM), so at most two of them
 # compile at once where the generator has job pools.
 set_property(GLOBAL APPEND PROPERTY JOB_POOLS snorri_saga_files=2)
@@ -8,5 +9,17 @@ set_property(GLOBAL APPEND PROPERTY JOB_POOLS snorri_saga_files=2)
 function(snorri_add_saga_library name)
   add_library(${name} MODULE ${ARGN})
   target_link_libraries(${name} PRIVATE snorri::sagas)
-  set_target_properties(${name} PROPERTIES JOB_POOL_COMPILE snorri_saga_files)
+  # A definition belongs to its own library: without the next three, g++ would make one of the
+  # statics of two versions of a saga that are loaded side by side.
+  set_target_properties(${name} PROPERTIES
+    JOB_POOL_COMPILE snorri_saga_files
+    CXX_VISIBILITY_PRESET hidden
+    VISIBILITY_INLINES_HIDDEN ON)
+  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+  target_link_options(${name} PRIVATE LINKER:--exclude-libs,ALL)
+  # Full debug information of a machine takes the compiler ten times as long and 3 GB.
+  target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Release,MinSizeRel>>:-g1>)
+  if(TARGET snorri_options AND PROJECT_NAME STREQUAL "snorri")
+    target_link_libraries(${name} PRIVATE snorri_options)  # warnings are errors in our own tree
+  endif()
 endfunction()

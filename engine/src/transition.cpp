@@ -33,7 +33,7 @@ sagas::outcome core::move(live_saga& saga, const sagas::input& what, const answe
     }
     return outcome;
   }
-  saga.instance = std::move(made.after);
+  sagas::accept(saga.instance, made);
   record(saga, std::move(made.record), waiting, deduplicate);
   return outcome;
 }

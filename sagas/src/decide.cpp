@@ -100,21 +100,23 @@ std::unique_ptr<saga_data> run(const definition& by, std::string_view name, cons
     enter(by, before.control, taken->row, decided.stuck(), out);
     return data;
   }
-  return before.data->clone();
+  return nullptr;
 }
 
 }  // namespace
 
 decision decide(const definition& by, std::string_view name, const instance& before,
                 const input& what, time_point now, executor with) {
-  decision made{begin_record(by, before, what, now), {before.key, before.control, nullptr}};
+  decision made{begin_record(by, before, what, now), nullptr};
   if (awaited(before.control, what, made.record)) {
-    made.after.data = run(by, name, before, what, now, with, made.record);
-  } else {
-    made.after.data = before.data->clone();
+    made.data = run(by, name, before, what, now, with, made.record);
   }
-  apply(made.after.control, made.record);
   return made;
+}
+
+void accept(instance& into, decision& made) {
+  if (made.data) into.data = std::move(made.data);
+  apply(into.control, made.record);
 }
 
 result<void> fold(const definition& by, instance& into, const record& what) {

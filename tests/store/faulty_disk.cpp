@@ -93,6 +93,7 @@ faulty_disk::faulty_disk() : real_(sqlite3_vfs_find(nullptr)), vfs_(*real_) {
   vfs_.zName = vfs_name;
   vfs_.szOsFile = static_cast<int>(sizeof(file)) + real_->szOsFile;
   vfs_.xOpen = &faulty_disk::open;
+  vfs_.xSleep = [](sqlite3_vfs*, int us) { return us; };  // who waits for a lock gives up at once
   vfs_.pNext = nullptr;
   // The other functions are the real one's, which reads this for its own data.
   vfs_.pAppData = real_->pAppData;

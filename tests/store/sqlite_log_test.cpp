@@ -2,6 +2,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 
+#include "faulty_disk.hpp"
 #include "workload.hpp"
 
 namespace snorri::store {
@@ -81,6 +82,8 @@ TEST_F(SqliteLog, AppendsAreRefusedWhileAReaderKeepsItTooLong) {
 }
 
 TEST_F(SqliteLog, AnotherWriterInTheWayIsAnErrorAndNothingIsWritten) {
+  const faulty_disk disk;
+  options_.vfs = faulty_disk::vfs_name;
   const auto store = open_or_fail(options_);
   SQLite::Database other(path_, SQLite::OPEN_READWRITE);
   other.exec("PRAGMA wal_autocheckpoint = 0");

@@ -6,15 +6,22 @@
 namespace snorri::transport {
 namespace {
 
+/// Only then: with it libzmq writes 127.0.0.1 as [::ffff:127.0.0.1].
+int speaks_ipv6(const std::string& address) {
+  return address.find('[') == std::string::npos ? 0 : 1;
+}
+
 class zmq_listener final : public listener {
  public:
   explicit zmq_listener(const zmq_options& options)
       : socket_(std::make_shared<zmq_context>(), ZMQ_ROUTER, options) {
     socket_.set(ZMQ_ROUTER_MANDATORY, 1);
-    socket_.set(ZMQ_IPV6, 1);
   }
 
-  int bind(const std::string& address) { return socket_.bind(address); }
+  int bind(const std::string& address) {
+    socket_.set(ZMQ_IPV6, speaks_ipv6(address));
+    return socket_.bind(address);
+  }
 
   void receive(std::vector<packet>& into, std::size_t packets_max) override {
     for (std::size_t i = 0; i < packets_max; ++i) {
@@ -43,12 +50,14 @@ class zmq_channel final : public channel {
       : socket_(std::move(context), ZMQ_DEALER, options) {
     // Without a connection there is no queue: send() says so, and nothing is lost in silence.
     socket_.set(ZMQ_IMMEDIATE, 1);
-    socket_.set(ZMQ_IPV6, 1);
     socket_.set(ZMQ_RECONNECT_IVL, 100);
     socket_.set(ZMQ_RECONNECT_IVL_MAX, 5000);
   }
 
-  int connect(const std::string& address) { return socket_.connect(address); }
+  int connect(const std::string& address) {
+    socket_.set(ZMQ_IPV6, speaks_ipv6(address));
+    return socket_.connect(address);
+  }
 
   bool send(frames what) override { return socket_.send(nullptr, what); }
 

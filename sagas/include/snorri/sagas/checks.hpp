@@ -7,6 +7,7 @@
 #include <boost/mp11/list.hpp>
 #include <cstddef>
 #include <type_traits>
+#include <utility>
 
 #include "snorri/sagas/language.hpp"
 #include "snorri/sagas/steps.hpp"
@@ -129,49 +130,269 @@ constexpr bool start_has_key() {
   }
 }
 
-template <class Saga, class State, bool Holds>
-struct state_is_reached {
-  static_assert(Holds, "SNORRI: no row reaches this state of the saga");
+template <class State>
+struct label_of {
+  static constexpr state_label value{detail::unqualified_name<State>()};
 };
-template <class Saga, class State, bool Holds>
-struct state_can_end {
-  static_assert(Holds, "SNORRI: this state of the saga has no way to an end");
+template <class Saga, int I>
+struct label_of<doing<Saga, I>> {
+  static constexpr state_label value =
+      mp::mp_at_c<typename step_list<Saga>::all, static_cast<std::size_t>(I)>::label();
 };
-template <class Saga, class State, bool Holds>
-struct end_has_no_exit {
-  static_assert(Holds, "SNORRI: a row leaves an end of the saga; an end has no exit");
-};
-template <class Saga, bool Holds>
-struct start_event_has_key {
-  static_assert(
-      Holds, "SNORRI: the start event has no key: add using keys = snorri::keys<&Event::member>");
-};
-template <class Saga, bool Holds>
-struct start_event_starts {
-  static_assert(Holds, "SNORRI: no row begins the saga: on<START, start event> is missing");
+template <class Saga, int I>
+struct label_of<undoing<Saga, I>> {
+  static constexpr state_label value{label_of<doing<Saga, I>>::value.name,
+                                     label_of<doing<Saga, I>>::value.upper, true};
 };
 
-/// Instantiates every check; true, or the compiler has stopped with a sentence.
+// ---- the checks: what each asks, and the sentence for a saga that it refuses. Two parts, since
+// clang gives up on a constant that is computed beside a failed static_assert.
+
 template <class Saga>
-constexpr bool checked() {
-  using g = graph<Saga>;
-  bool all = sizeof(start_event_has_key<Saga, start_has_key<Saga>()>) > 0;
-  all = all && sizeof(start_event_starts<Saga, g::has_exit[0]>) > 0;
-  [&all]<class... States>(mp::mp_list<States...>) {
-    ((all =
-          all &&
-          sizeof(state_is_reached<Saga, States,
-                                  g::reached[mp::mp_find<typename g::states, States>::value]>) >
-              0 &&
-          sizeof(state_can_end<Saga, States,
-                               g::can_end[mp::mp_find<typename g::states, States>::value]>) > 0 &&
-          sizeof(end_has_no_exit<Saga, States,
-                                 !(g::is_end[mp::mp_find<typename g::states, States>::value] &&
-                                   g::has_exit[mp::mp_find<typename g::states, States>::value])>) >
-              0),
-     ...);
-  }(typename g::states{});
-  return all;
+struct saga_has_rows_or_steps {
+  static constexpr bool holds = requires { typename Saga::rows; }
+  != requires { typename Saga::steps; };
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds, "SNORRI: a saga has either rows or steps, one of them");
+  };
+};
+
+template <class Saga>
+struct list_has_a_step {
+  static constexpr bool holds = step_list<Saga>::count > 0;
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds, "SNORRI: a list of steps is empty");
+  };
+};
+
+template <class Saga>
+struct list_has_one_pivot {
+  static constexpr bool holds = step_list<Saga>::pivots <= 1;
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds, "SNORRI: a saga has two pivots");
+  };
+};
+
+template <class Saga>
+struct list_is_short {
+  static constexpr bool holds = step_list<Saga>::count <= 12;
+  template <bool Holds>
+  struct sentence {
+    static_assert(
+        Holds,
+        "SNORRI: more than 12 steps in one saga: split it, each costs the compiler a second");
+  };
+};
+
+template <class Saga, auto Command, class Ok>
+struct step_says_its_reply {
+  static constexpr bool holds = !std::is_same_v<Ok, nothing>;
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds, "SNORRI: a step names no reply: step<command>::replies<Done, Failed...>");
+  };
+};
+
+template <class Saga, auto Command, bool CanUndo>
+struct step_before_pivot_can_be_undone {
+  static constexpr bool holds = CanUndo;
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds,
+                  "SNORRI: a step before the pivot has neither undo<command, event> nor no_undo");
+  };
+};
+
+template <class Saga, auto Command, class Failures>
+struct step_after_pivot_cannot_fail {
+  static constexpr bool holds = mp::mp_empty<Failures>::value;
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds,
+                  "SNORRI: a step after the pivot has a business failure; there is only forward");
+  };
+};
+
+template <class Saga, class Event>
+struct start_event_has_key {
+  static constexpr bool holds = start_has_key<Saga>();
+  template <bool Holds>
+  struct sentence {
+    static_assert(
+        Holds, "SNORRI: the start event has no key: add using keys = snorri::keys<&Event::member>");
+  };
+};
+
+template <class Saga, class Event>
+struct start_event_starts {
+  template <class Row>
+  using starts =
+      mp::mp_bool<std::is_same_v<source_of<Row>, START> && std::is_same_v<event_of<Row>, Event>>;
+  static constexpr bool holds = mp::mp_any_of<typename graph<Saga>::rows, starts>::value;
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds, "SNORRI: no row begins the saga: on<START, start event> is missing");
+  };
+};
+
+template <class Saga, class State>
+inline constexpr std::size_t number_of = mp::mp_find<typename graph<Saga>::states, State>::value;
+
+template <class Saga, class State>
+struct state_is_reached {
+  static constexpr bool holds = graph<Saga>::reached[number_of<Saga, State>];
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds, "SNORRI: no row reaches this state of the saga");
+  };
+};
+
+template <class Saga, class State>
+struct state_can_end {
+  static constexpr bool holds = graph<Saga>::can_end[number_of<Saga, State>];
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds, "SNORRI: this state of the saga has no way to an end");
+  };
+};
+
+template <class Saga, class State>
+struct end_has_no_exit {
+  static constexpr bool holds = !(graph<Saga>::is_end[number_of<Saga, State>] &&
+                                  graph<Saga>::has_exit[number_of<Saga, State>]);
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds, "SNORRI: a row leaves an end of the saga; an end has no exit");
+  };
+};
+
+template <class Saga, class State>
+struct state_has_its_own_name {
+  // Of two states with one name, the later one is refused.
+  template <class Other>
+  using is_earlier = mp::mp_bool<(number_of<Saga, Other> < number_of<Saga, State>)>;
+  template <class Other>
+  using has_name = mp::mp_bool<label_of<Other>::value == label_of<State>::value>;
+  template <class Other>
+  using shares = mp::mp_and<is_earlier<Other>, has_name<Other>>;
+  static constexpr bool holds = mp::mp_none_of<typename graph<Saga>::states, shares>::value;
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds,
+                  "SNORRI: two states of the saga have one name; step<...>::named<\"NAME\"> gives "
+                  "a step its own");
+  };
+};
+
+template <class Saga, class State, class Event, auto Condition>
+struct guard_is_a_condition {
+  using condition = std::remove_cv_t<decltype(Condition)>;
+  using data = const typename Saga::data&;
+  static constexpr bool holds = std::is_same_v<condition, tries_left_guard> ||
+                                std::is_invocable_r_v<bool, condition, data, const Event&> ||
+                                std::is_invocable_r_v<bool, condition, data>;
+  template <bool Holds>
+  struct sentence {
+    static_assert(
+        Holds,
+        "SNORRI: a guard is a function bool(const Data&) or bool(const Data&, const Event&)");
+  };
+};
+
+// ---- asked in groups: what one group refuses would only be noise in the next
+
+template <class Saga>
+using list_checks =
+    mp::mp_list<list_has_a_step<Saga>, list_has_one_pivot<Saga>, list_is_short<Saga>>;
+
+template <class Saga, class Steps = typename step_list<Saga>::all,
+          class Numbers = std::make_index_sequence<mp::mp_size<Steps>::value>>
+struct step_checks;
+template <class Saga, class... Steps, std::size_t... I>
+struct step_checks<Saga, mp::mp_list<Steps...>, std::index_sequence<I...>> {
+  static constexpr bool before_pivot(std::size_t number) {
+    return static_cast<int>(number) < step_list<Saga>::pivot_at;
+  }
+  template <class Step, bool BeforePivot>
+  using of = mp::mp_list<
+      step_says_its_reply<Saga, Step::command, typename Step::ok>,
+      step_before_pivot_can_be_undone<Saga, Step::command,
+                                      !BeforePivot || Step::can_undo || Step::settings.undo_waived>,
+      step_after_pivot_cannot_fail<
+          Saga, Step::command, mp::mp_if_c<BeforePivot, mp::mp_list<>, typename Step::failures>>>;
+  using type = mp::mp_append<mp::mp_list<>, of<Steps, before_pivot(I)>...>;
+};
+
+template <class Saga>
+using start_checks = mp::mp_list<start_event_has_key<Saga, typename Saga::start>,
+                                 start_event_starts<Saga, typename Saga::start>>;
+
+template <class Saga>
+struct row_checks {
+  template <class State>
+  using of_state = mp::mp_list<state_is_reached<Saga, State>, state_can_end<Saga, State>,
+                               end_has_no_exit<Saga, State>, state_has_its_own_name<Saga, State>>;
+  template <class Row, class Guard = typename Row::guard>
+  struct of_guard;
+  template <class Row, auto... Conditions>
+  struct of_guard<Row, guard<Conditions...>> {
+    using type =
+        mp::mp_list<guard_is_a_condition<Saga, source_of<Row>, event_of<Row>, Conditions>...>;
+  };
+  template <class Row>
+  using of_row = typename of_guard<Row>::type;
+  using type =
+      mp::mp_append<mp::mp_flatten<mp::mp_transform<of_state, typename graph<Saga>::states>>,
+                    mp::mp_flatten<mp::mp_transform<of_row, typename graph<Saga>::rows>>>;
+};
+
+template <class Check>
+using holds_check = mp::mp_bool<Check::holds>;
+template <class Checks>
+using refused_of = mp::mp_remove_if<Checks, holds_check>;
+
+template <class Saga>
+auto find_refusals_of_rows() {
+  using of_start = refused_of<start_checks<Saga>>;
+  if constexpr (!mp::mp_empty<of_start>::value) {
+    return of_start{};
+  } else {
+    return refused_of<typename row_checks<Saga>::type>{};
+  }
+}
+
+template <class Saga>
+auto find_refusals() {
+  if constexpr (!saga_has_rows_or_steps<Saga>::holds) {
+    return mp::mp_list<saga_has_rows_or_steps<Saga>>{};
+  } else if constexpr (requires { typename Saga::steps; }) {
+    using of_list = refused_of<list_checks<Saga>>;
+    if constexpr (!mp::mp_empty<of_list>::value) {
+      return of_list{};
+    } else {
+      using of_steps = refused_of<typename step_checks<Saga>::type>;
+      if constexpr (!mp::mp_empty<of_steps>::value) {
+        return of_steps{};
+      } else {
+        return find_refusals_of_rows<Saga>();
+      }
+    }
+  } else {
+    return find_refusals_of_rows<Saga>();
+  }
+}
+
+/// The checks that refuse the saga, of the first group that does; empty for a good one.
+template <class Saga>
+using refusals = decltype(find_refusals<Saga>());
+
+/// Stops the compiler with the sentence of each.
+template <class... Checks>
+constexpr void refuse(mp::mp_list<Checks...>) {
+  (static_cast<void>(sizeof(typename Checks::template sentence<Checks::holds>)), ...);
 }
 
 }  // namespace snorri::sagas

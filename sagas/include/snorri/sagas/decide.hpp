@@ -2,6 +2,7 @@
 // else to move a saga: no I/O, no clock, no randomness, no threads.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -29,14 +30,17 @@ struct input {
 
 struct decision {
   sagas::record record;
-  instance after;  // == fold(before, record)
+  std::unique_ptr<saga_data> data;  // after the transition; null where nothing was applied
 };
 
 /// What `what` makes of the saga `name` ("order/536365"). Always gives a record, also for what is
 /// refused; the saga then stays as it is but for its version.
-/// Pre: a timer's epoch was compared with control.timer epoch before: a stale one never comes here.
+/// Pre: a timer's epoch was compared with control.epoch before: a stale one never comes here.
 decision decide(const definition& by, std::string_view name, const instance& before,
                 const input& what, time_point now, executor with = executor::msm);
+
+/// Makes `into` what was decided for it: the same as fold(), without decoding the event again.
+void accept(instance& into, decision& made);
 
 /// The saga after `what`. Folding a history in order from an empty instance gives what the engine
 /// had. Pre: what.version == before.control.version + 1, what.body as it was received. Errors:

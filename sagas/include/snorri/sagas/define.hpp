@@ -34,30 +34,17 @@ struct typed_data final : saga_data {
 };
 
 template <class State>
-struct state_name {
-  static std::string get() { return std::string(detail::unqualified_name<State>()); }
-};
-template <class Saga, int I>
-struct state_name<doing<Saga, I>> {
-  static std::string get() { return expand_steps<Saga>::template at<I>::name(); }
-};
-template <class Saga, int I>
-struct state_name<undoing<Saga, I>> {
-  static std::string get() { return "UNDO_" + expand_steps<Saga>::template at<I>::name(); }
-};
-
-template <class State>
 state_shape describe_state() {
-  return {state_name<State>::get(), std::is_base_of_v<ends_confirmed, State>   ? "CONFIRMED"
-                                    : std::is_base_of_v<ends_cancelled, State> ? "CANCELLED"
-                                                                               : ""};
+  return {label_of<State>::value.text(), std::is_base_of_v<ends_confirmed, State>   ? "CONFIRMED"
+                                         : std::is_base_of_v<ends_cancelled, State> ? "CANCELLED"
+                                                                                    : ""};
 }
 
 template <class Row>
 row_shape describe_row() {
-  row_shape shape{state_name<source_of<Row>>::get(),
+  row_shape shape{label_of<source_of<Row>>::value.text(),
                   std::string(message_name<event_of<Row>>()),
-                  state_name<target_of<Row>>::get(),
+                  label_of<target_of<Row>>::value.text(),
                   Row::guard::describe(),
                   {}};
   [&shape]<class... Actions>(mp::mp_list<Actions...>) {
@@ -266,9 +253,13 @@ class typed_definition final : public definition {
 
 template <class Saga>
 const definition& define() {
-  static_assert(checked<Saga>());
-  static const typed_definition<Saga> made;
-  return made;
+  refuse(refusals<Saga>{});
+  if constexpr (mp::mp_empty<refusals<Saga>>::value) {
+    static const typed_definition<Saga> made;
+    return made;
+  } else {
+    std::terminate();  // the compiler has stopped with a sentence; nothing more is instantiated
+  }
 }
 
 }  // namespace snorri::sagas

@@ -15,7 +15,9 @@
 
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
+#include <cstddef>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -38,6 +40,34 @@ struct step_settings {
 
 struct nothing {};
 
+/// What a state is called, comparable while compiling (a std::string is not, for clang 14).
+struct state_label {
+  std::string_view name;
+  bool upper = false;  // the name is a function's, and the state's is in capitals
+  bool undo = false;   // UNDO_ stands before it
+
+  static constexpr std::string_view prefix = "UNDO_";
+  constexpr std::size_t size() const { return name.size() + (undo ? prefix.size() : 0); }
+  constexpr char operator[](std::size_t at) const {
+    if (undo && at < prefix.size()) return prefix[at];
+    const char letter = name[undo ? at - prefix.size() : at];
+    const bool small = letter >= 'a' && letter <= 'z';
+    return upper && small ? static_cast<char>(letter - 'a' + 'A') : letter;
+  }
+  friend constexpr bool operator==(const state_label& left, const state_label& right) {
+    if (left.size() != right.size()) return false;
+    for (std::size_t at = 0; at < left.size(); ++at) {
+      if (left[at] != right[at]) return false;
+    }
+    return true;
+  }
+  std::string text() const {
+    std::string made;
+    for (std::size_t at = 0; at < size(); ++at) made += (*this)[at];
+    return made;
+  }
+};
+
 template <auto Do, class Ok, class Failures, auto Undo, class Undone, step_settings Settings,
           fixed_string Name>
 struct step_type {
@@ -50,13 +80,9 @@ struct step_type {
   static constexpr bool can_undo = !std::is_same_v<Undone, nothing>;
 
   /// The name of its state: "RESERVE" from the function's name unless named<...> says otherwise.
-  static std::string name() {
-    if (!Name.view().empty()) return std::string(Name.view());
-    std::string upper(function_name<Do>());
-    for (char& letter : upper) {
-      if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
-    }
-    return upper;
+  static constexpr state_label label() {
+    if (Name.view().empty()) return {function_name<Do>(), true};
+    return {Name.view()};
   }
 
   /// The event that says it is done, then those that say it could not be (business failures).
@@ -123,36 +149,23 @@ struct doing : state {};
 template <class Saga, int I>
 struct undoing : state {};
 
-template <class Saga, class Step>
-struct step_before_pivot_can_be_undone {
-  static_assert(Step::can_undo || Step::settings.undo_waived,
-                "SNORRI: a step before the pivot has neither undo<command, event> nor no_undo");
-  static constexpr bool value = true;
-};
-template <class Saga, class Step>
-struct step_says_its_reply {
-  static_assert(!std::is_same_v<typename Step::ok, nothing>,
-                "SNORRI: a step names no reply: step<command>::replies<Done, Failed...>");
-  static constexpr bool value = true;
-};
-template <class Saga, class Step>
-struct step_after_pivot_cannot_fail {
-  static_assert(boost::mp11::mp_empty<typename Step::failures>::value,
-                "SNORRI: a step after the pivot has a business failure; there is only forward");
-  static constexpr bool value = true;
-};
-
+/// The list as it was written, before any row is made of it: checks.hpp looks at it first, so that
+/// what it refuses is said without the noise of rows that can't be made.
 template <class Saga>
-struct expand_steps {
+struct step_list {
   using raw = typename Saga::steps;
   using all = boost::mp11::mp_remove<raw, pivot>;
   static constexpr int count = static_cast<int>(boost::mp11::mp_size<all>::value);
+  static constexpr int pivots = static_cast<int>(boost::mp11::mp_count<raw, pivot>::value);
   static constexpr int pivot_at = static_cast<int>(boost::mp11::mp_find<raw, pivot>::value);
-  static_assert(boost::mp11::mp_count<raw, pivot>::value <= 1, "SNORRI: a saga has two pivots");
-  static_assert(count >= 1, "SNORRI: a list of steps is empty");
-  static_assert(
-      count <= 12,
-      "SNORRI: more than 12 steps in one saga: split it, each costs the compiler a second");
+};
+
+/// Pre: checked<Saga>() (checks.hpp) holds.
+template <class Saga>
+struct expand_steps {
+  using all = typename step_list<Saga>::all;
+  static constexpr int count = step_list<Saga>::count;
+  static constexpr int pivot_at = step_list<Saga>::pivot_at;
 
   template <int I>
   using at = boost::mp11::mp_at_c<all, static_cast<std::size_t>(I)>;
@@ -249,8 +262,6 @@ struct expand_steps {
   struct rows_of {
     using in = doing<Saga, I>;
     using step = at<I>;
-    static_assert(step_says_its_reply<Saga, step>::value);
-    static_assert(step_before_pivot_can_be_undone<Saga, step>::value);
     static constexpr retry_policy policy = step::settings.forward;
     using type = boost::mp11::mp_append<
         table<typename forward<I + 1>::template from<in, typename step::ok>>,
@@ -265,8 +276,6 @@ struct expand_steps {
   struct rows_of<I, false> {
     using in = doing<Saga, I>;
     using step = at<I>;
-    static_assert(step_says_its_reply<Saga, step>::value);
-    static_assert(step_after_pivot_cannot_fail<Saga, step>::value);
     using type = table<
         typename forward<I + 1>::template from<in, typename step::ok>,
         typename on<in, snorri::timeout>::template does<

@@ -20,7 +20,7 @@ namespace snorri::transport {
 
 struct hub_options {
   std::string engine_name = "snorri";
-  std::string store_id;                            // tells peers which history they talk to
+  std::string store_id{};                          // tells peers which history they talk to
   duration heartbeat = std::chrono::seconds{1};    // sent when nothing else was
   duration silence_max = std::chrono::seconds{5};  // then a peer counts as gone
   duration redelivery = std::chrono::seconds{10};  // an unanswered command is sent again

@@ -1,0 +1,15 @@
+// says: SNORRI: a step after the pivot has a business failure; there is only forward
+// names: shop::ship
+#include "shop.hpp"
+
+namespace shop {
+
+struct order_saga : order_basics {
+  using steps = snorri::steps<
+      step<reserve>::replies<StockReserved, StockMissing>::undo<release, StockReleased>, pivot,
+      step<ship>::replies<ShipmentBooked, ShipmentRefused>>;
+};
+
+}  // namespace shop
+
+SNORRI_SAGA(shop::order_saga)

@@ -1,0 +1,15 @@
+// says: SNORRI: a saga has two pivots
+// names: shop::order_saga
+#include "shop.hpp"
+
+namespace shop {
+
+struct order_saga : order_basics {
+  using steps = snorri::steps<
+      step<reserve>::replies<StockReserved, StockMissing>::undo<release, StockReleased>, pivot,
+      step<ship>::replies<ShipmentBooked>, pivot>;
+};
+
+}  // namespace shop
+
+SNORRI_SAGA(shop::order_saga)
