@@ -158,10 +158,11 @@ struct ReturnRejected {
   std::string detail;
 };
 
-// clang-format off
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Item, code, pieces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderCreated, order_id, customer, country, placed_at, items, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReturnRequested, return_id, customer, country, placed_at, items, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderCreated, order_id, customer, country, placed_at, items,
+                                   total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReturnRequested, return_id, customer, country, placed_at, items,
+                                   total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReserveInventory, order_id, items)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryReserved, reservation)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryFailed, reason, detail)
@@ -190,6 +191,5 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderConfirmed, order_id, customer, total, tr
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderCancelled, order_id, customer, reason, detail)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReturnCompleted, return_id, customer, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReturnRejected, return_id, customer, reason, detail)
-// clang-format on
 
 }  // namespace shop

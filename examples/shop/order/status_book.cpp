@@ -11,6 +11,7 @@ constexpr int busy_timeout_ms = 5000;
 status_book::status_book(const std::filesystem::path& path)
     : database_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms) {
   database_.exec(
+      "PRAGMA journal_mode=WAL;"
       "PRAGMA synchronous=FULL;"  // an acknowledged end is not told again
       "CREATE TABLE IF NOT EXISTS orders ("
       "  number TEXT PRIMARY KEY, status TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',"
