@@ -4,8 +4,7 @@
 
 add_library(snorri_options INTERFACE)
 target_compile_options(snorri_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Werror
-  $<$<NOT:$<BOOL:${SNORRI_SANITIZE}>>:-g1>)
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Werror)
 if(SNORRI_SANITIZE)
   target_compile_options(snorri_options INTERFACE -fsanitize=${SNORRI_SANITIZE} -fno-omit-frame-pointer)
   target_link_options(snorri_options INTERFACE -fsanitize=${SNORRI_SANITIZE})

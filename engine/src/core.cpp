@@ -68,6 +68,10 @@ result<bool> core::turn(duration wait_max) {
   did = send_outgoing() || did;
   if (!failure_) return failure_.error();
   publish_status();
+  if (!did && !committer_.idle() && pending_.group.appends.size() >= options_.group_max) {
+    committer_.wait();  // what waits in the sockets has to wait for the disk
+    return true;
+  }
   if (did) {
     busy_until_ = now_ + idle_before_checkpoint;
     return true;

@@ -58,9 +58,10 @@ class core final : public transport::hub_handler {
   result<saga_ref> saga_of_command(std::string_view command_id) const;
   /// Answers a message that was recorded before. True if it was.
   result<bool> answer_duplicate(const std::string& peer, const transport::message& what);
+  /// The newest version that knows the event by its key.
+  static const sagas::definition* reader_of(const saga_type& type, const std::string& event);
   void offer(const saga_type& type, const std::string& peer, const transport::message& what,
              bool& acknowledged);
-  result<const sagas::definition*> definition_for(const saga_type& type, live_saga* saga) const;
 
   /// Decides, records into the pending batch, and puts what may happen after the commit there too.
   struct answer_to {
@@ -83,6 +84,7 @@ class core final : public transport::hub_handler {
   void flush_cursors();
   result<void> commit_pending();
   result<void> release(committed done);
+  void settle(const std::string& name, const sagas::record& what);
   void perform(const effect& what, const store::group_outcome& outcome);
   bool send_outgoing();
   duration idle_time(duration wait_max) const;

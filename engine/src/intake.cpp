@@ -1,4 +1,5 @@
 // What a message means: which saga it is for, or why it is for none.
+#include <charconv>
 #include <functional>
 
 #include "core.hpp"
@@ -11,6 +12,14 @@ std::string message_key(const transport::envelope& of) { return of.source + '\n'
 
 std::size_t digest_of(const std::string& type, const std::string& body) {
   return std::hash<std::string>{}(type)*31 + std::hash<std::string>{}(body);
+}
+
+/// "536365" of "order/536365/2.0"; "" of what is no command's id.
+std::string key_in_command(std::string_view id) {
+  const auto first = id.find('/');
+  const auto last = id.rfind('/');
+  if (first == std::string_view::npos || last <= first + 1) return {};
+  return std::string(id.substr(first + 1, last - first - 1));
 }
 
 sagas::input input_of(const transport::message& what, sagas::input_kind kind) {
@@ -65,11 +74,18 @@ result<bool> core::answer_duplicate(const std::string& peer, const transport::me
   return true;
 }
 
+const sagas::definition* core::reader_of(const saga_type& type, const std::string& event) {
+  for (auto version = type.versions.rbegin(); version != type.versions.rend(); ++version) {
+    const auto number = version->second->find_event(event);
+    if (number && version->second->has_key(*number)) return version->second;
+  }
+  return nullptr;
+}
+
 void core::offer(const saga_type& type, const std::string& peer, const transport::message& what,
                  bool& acknowledged) {
-  const sagas::definition& newest = type.newest();
-  const auto event_type = newest.find_event(what.headers.type);
-  if (!event_type || !newest.has_key(*event_type)) {
+  const auto* reader = reader_of(type, what.headers.type);
+  if (reader == nullptr) {
     if (!acknowledged) {
       refuse_or_park(peer, what,
                      error(errc::key_invalid, what.headers.type + " carries no key of saga type " +
@@ -77,14 +93,16 @@ void core::offer(const saga_type& type, const std::string& peer, const transport
     }
     return;
   }
-  const auto event = newest.decode(*event_type, what.body);
+  const auto event_type = *reader->find_event(what.headers.type);
+  const auto event = reader->decode(event_type, what.body);
   if (!event) return refuse_or_park(peer, what, event.error());
-  const auto key = newest.key(*event);
+  const auto key = reader->key(*event);
   if (!key) return refuse_or_park(peer, what, key.error());
   const auto found = cache_.find(type, *key);
   if (!found) return refuse_or_park(peer, what, found.error());
 
-  const bool starts = *event_type == 0;
+  const sagas::definition& newest = type.newest();
+  const bool starts = reader == &newest && event_type == 0;
   live_saga* saga = *found;
   if (saga == nullptr && !starts) {
     return park(peer, what,
@@ -94,10 +112,16 @@ void core::offer(const saga_type& type, const std::string& peer, const transport
   const bool begins = saga == nullptr;
   if (begins) saga = &cache_.insert(newest, sagas::make_instance(newest, *key));
   auto input = input_of(what, begins ? sagas::input_kind::start : sagas::input_kind::event);
-  // An older version of the saga may know the event by another number.
-  const auto own_type = saga->definition->find_event(what.headers.type);
+  // The saga runs by its own version, which may know the event by another number, or not at all.
   result<sagas::typed_event> own = *event;
-  if (saga->definition != &newest && own_type) own = saga->definition->decode(*own_type, what.body);
+  if (saga->definition != reader) {
+    const auto own_type = saga->definition->find_event(what.headers.type);
+    own = own_type
+              ? saga->definition->decode(*own_type, what.body)
+              : error(errc::type_unknown, "saga " + saga->name + " runs by version " +
+                                              std::to_string(saga->definition->shape().version) +
+                                              ", which takes no " + what.headers.type);
+  }
   if (!own) return refuse_or_park(peer, what, own.error());
   input.event = &*own;
   input.jitter = options_.draw_jitter();
@@ -114,14 +138,9 @@ void core::offer(const saga_type& type, const std::string& peer, const transport
 }
 
 result<core::saga_ref> core::saga_of_command(std::string_view command_id) const {
-  const auto first = command_id.find('/');
-  const auto last = command_id.rfind('/');
-  if (first != std::string_view::npos && last > first + 1) {
-    const auto type = types_.find(std::string(command_id.substr(0, first)));
-    if (type != types_.end()) {
-      return saga_ref{&type->second, std::string(command_id.substr(first + 1, last - first - 1))};
-    }
-  }
+  const auto type = types_.find(std::string(command_id.substr(0, command_id.find('/'))));
+  auto key = key_in_command(command_id);
+  if (type != types_.end() && !key.empty()) return saga_ref{&type->second, std::move(key)};
   return error(errc::command_unknown, "causationid " + std::string(command_id) +
                                           " is no command of a saga that this engine runs");
 }
@@ -190,7 +209,9 @@ void core::on_participant(const std::string& name, const std::vector<std::string
 void core::on_subscribe(const std::string& peer, transport::subscription_request request) {
   store::position cursor = 0;
   if (!feeder_.knows(request.name) && request.from != "start") {
-    cursor = request.from == "now" ? last_position_ : std::stoull(request.from);
+    cursor = last_position_;
+    // The hub has checked that it is "now" or a number; one too large for us means the end, too.
+    std::from_chars(request.from.data(), request.from.data() + request.from.size(), cursor);
   }
   cursor = std::min(cursor, last_position_);
   pending_.group.subscriptions.push_back(
@@ -218,9 +239,7 @@ void core::refuse_or_park(const std::string& peer, const transport::message& wha
 
 void core::park(const std::string& peer, const transport::message& what, const error& why) {
   std::string key = what.headers.subject;
-  if (key.empty()) {
-    if (const auto target = saga_of_command(what.headers.causationid)) key = target->key;
-  }
+  if (key.empty()) key = key_in_command(what.headers.causationid);
   if (!key.empty() || why.code() == errc::saga_missing) {
     store::parked_message parked;
     parked.at = now_;

@@ -36,10 +36,11 @@ result<void> core::load_definitions(const std::vector<const sagas::definition*>&
     }
   }
   for (const auto& [name, type] : types_) {
-    for (const auto& event : type.newest().event_types()) {
-      types_by_event_[event].push_back(&type);
-    }
     for (const auto& [version, definition] : type.versions) {
+      for (const auto& event : definition->event_types()) {
+        auto& takers = types_by_event_[event];
+        if (takers.empty() || takers.back() != &type) takers.push_back(&type);
+      }
       const auto& shape = definition->shape();
       const auto put = store_.put_definition({shape.name, version, shape.hash, to_json(shape)});
       if (!put) return put.error();
@@ -89,13 +90,14 @@ result<void> core::recover_saga(const store::stream_row& row) {
                             control.traceparent},
                            open.due};
     if (open.due > now_) {
-      schedule_.add(std::move(again));
+      schedule_.delay(std::move(again));
     } else {
       hub_.dispatch(std::move(again.what), now_);
     }
   }
   if (control.timer_due) {
-    schedule_.add(arm_timer{row.name.category, row.name.key, control.epoch, *control.timer_due});
+    schedule_.arm(row.name.text(),
+                  {row.name.category, row.name.key, control.epoch, *control.timer_due});
   }
   return {};
 }

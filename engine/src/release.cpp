@@ -13,13 +13,21 @@ result<void> core::release(committed done) {
     SNORRI_INVARIANT(!outcome[i]->duplicate, "a message is looked up before it is decided");
     last_position_ = outcome[i]->first;
     const auto& stream = done.what.group.appends[i].stream;
-    if (auto* saga = cache_.find_in_memory(stream.text())) --saga->uncommitted;
+    settle(stream.text(), done.what.records[i]);
     feeder_.remember(last_position_, stream, std::move(done.what.records[i]));
   }
   if (!outcome.empty()) ++counters_.groups;
   for (const auto& each : done.what.effects) perform(each, outcome);
   for (const auto& message : done.what.messages) under_way_.erase(message);
   return {};
+}
+
+void core::settle(const std::string& name, const sagas::record& what) {
+  if (what.from != what.to && what.timers.empty()) schedule_.disarm(name);
+  auto* saga = cache_.find_in_memory(name);
+  if (saga == nullptr || --saga->uncommitted > 0) return;
+  // Nothing but a late answer asks for it now, and that may fold it from the store.
+  if (sagas::ended(saga->instance.control.status)) cache_.forget(name);
 }
 
 void core::perform(const effect& what, const store::group_outcome& outcome) {
@@ -49,13 +57,15 @@ void core::perform(const effect& what, const store::group_outcome& outcome) {
     }
     void operator()(const dispatch_command& one) const {
       if (one.due > self.now_) {
-        self.schedule_.add(one);
+        self.schedule_.delay(one);
       } else {
         self.hub_.dispatch(one.what, self.now_);
       }
     }
     void operator()(const close_command& one) const { self.hub_.close(one.id); }
-    void operator()(const arm_timer& one) const { self.schedule_.add(one); }
+    void operator()(const arm_timer& one) const {
+      self.schedule_.arm(one.saga_type + "/" + one.key, one);
+    }
     void operator()(const open_subscription& one) const {
       self.hub_.open_subscription(one.peer, one.name, self.feeder_.open(one.name));
     }

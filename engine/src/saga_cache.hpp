@@ -49,7 +49,7 @@ class saga_cache {
   /// Pre: find() gave null.
   live_saga& insert(const sagas::definition& by, sagas::instance fresh);
 
-  /// Forgets a saga that was inserted and did not begin.
+  /// Forgets a saga that did not begin, or that has ended and is on disk.
   void forget(const std::string& name);
 
   /// Drops what is over the limit; `leaving` is called with each saga that has not ended, so that

@@ -35,13 +35,13 @@ std::string make_folder() {
   return pattern;
 }
 
-line measure_line(const load& what) {
+line measure_line(const load& what, double seconds) {
   line done;
   const auto folder = make_folder();
   done.sagas = run_sagas(what, folder);
   const auto group = std::max<std::size_t>(1, static_cast<std::size_t>(done.sagas.group_records));
-  done.sqlite = raw_sqlite_sagas_per_second(folder, group);
-  done.zmq = raw_zmq_sagas_per_second(folder, what.in_flight);
+  done.sqlite = raw_sqlite_sagas_per_second(folder, group, seconds);
+  done.zmq = raw_zmq_sagas_per_second(folder, what.in_flight, seconds);
   std::filesystem::remove_all(folder);
   return done;
 }
@@ -102,7 +102,8 @@ int main(int argc, char** argv) {
   std::vector<bench::line> lines;
   for (const auto each : in_flight) {
     const double guess = each == 1 ? 400 : each < 100 ? 4000 : 8000;
-    lines.push_back(bench::measure_line({each, static_cast<std::size_t>(guess * seconds)}));
+    lines.push_back(
+        bench::measure_line({each, static_cast<std::size_t>(guess * seconds)}, seconds));
   }
   output == "json" ? bench::print_json(lines) : bench::print_table(lines);
   return 0;

@@ -36,10 +36,11 @@ struct measured {
 measured run_sagas(const load& what, const std::string& folder);
 
 /// Sagas a second if SQLite did nothing but insert their rows, in groups of `records_per_commit`.
-double raw_sqlite_sagas_per_second(const std::string& folder, std::size_t records_per_commit);
+double raw_sqlite_sagas_per_second(const std::string& folder, std::size_t records_per_commit,
+                                   double seconds);
 
 /// Sagas a second if ZeroMQ did nothing but carry their messages between two processes.
-double raw_zmq_sagas_per_second(const std::string& folder, std::size_t in_flight);
+double raw_zmq_sagas_per_second(const std::string& folder, std::size_t in_flight, double seconds);
 
 // The roles of the child processes; each returns the process's exit status.
 int run_engine(const std::string& address, const std::string& store);

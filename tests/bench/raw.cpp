@@ -20,7 +20,8 @@ constexpr std::size_t body_bytes = 300;
 
 }  // namespace
 
-double raw_sqlite_sagas_per_second(const std::string& folder, std::size_t records_per_commit) {
+double raw_sqlite_sagas_per_second(const std::string& folder, std::size_t records_per_commit,
+                                   double seconds) {
   SQLite::Database db(folder + "/raw.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   db.exec("PRAGMA journal_mode=WAL");
   db.exec("PRAGMA synchronous=FULL");
@@ -35,10 +36,9 @@ double raw_sqlite_sagas_per_second(const std::string& folder, std::size_t record
   SQLite::Statement message(db, "INSERT INTO messages VALUES(?,?)");
   const std::string metadata(record_bytes, 'm');
   const std::string body(body_bytes, 'b');
-  const std::size_t commits = records_per_commit < 10 ? 500 : 100'000 / records_per_commit;
   std::int64_t position = 0;
   const auto begun = bench_clock::now();
-  for (std::size_t i = 0; i < commits; ++i) {
+  while (seconds_since(begun) < seconds) {
     db.exec("BEGIN IMMEDIATE");
     for (std::size_t k = 0; k < records_per_commit; ++k) {
       ++position;
@@ -74,7 +74,7 @@ int run_echo(const std::string& address) {
   }
 }
 
-double raw_zmq_sagas_per_second(const std::string& folder, std::size_t in_flight) {
+double raw_zmq_sagas_per_second(const std::string& folder, std::size_t in_flight, double seconds) {
   const std::string address = "ipc://" + folder + "/echo.sock";
   child echo({"--role", "echo", address, "-"});
   zmq::context_t context;
@@ -88,19 +88,24 @@ double raw_zmq_sagas_per_second(const std::string& folder, std::size_t in_flight
     }
     socket.send(zmq::message_t(body_bytes), zmq::send_flags::none);
   };
-  const std::size_t total = in_flight < 10 ? 10'000 : 200'000;
+  const auto receive = [&socket] {
+    zmq::message_t part;
+    do {
+      if (!socket.recv(part)) return false;
+    } while (part.more());
+    return true;
+  };
+  send();  // the echo is there when this is back
+  if (!receive()) return 0;
   std::size_t sent = 0;
   std::size_t back = 0;
   const auto begun = bench_clock::now();
-  while (back < total) {
-    for (; sent < total && sent - back < in_flight; ++sent) send();
-    zmq::message_t part;
-    do {
-      if (!socket.recv(part)) return 0;
-    } while (part.more());
+  while (seconds_since(begun) < seconds) {
+    for (; sent - back < in_flight; ++sent) send();
+    if (!receive()) return 0;
     ++back;
   }
-  return static_cast<double>(total) / messages_per_saga / seconds_since(begun);
+  return static_cast<double>(back) / messages_per_saga / seconds_since(begun);
 }
 
 }  // namespace bench

@@ -151,7 +151,8 @@ TEST_F(SqliteFile, AMissingEventIsFoundWhenTheNextIsRead) {
 }
 
 TEST_F(SqliteFile, AFolderIsNoStore) {
-  path_ = folder_.path().string();
+  path_ = folder_.file("folder");
+  std::filesystem::create_directory(path_);
   EXPECT_EQ(code_of(open()), errc::io_failed);
   EXPECT_EQ(code_of(open_sqlite_reader(path_)), errc::io_failed);
 }
