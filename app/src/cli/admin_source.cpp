@@ -1,0 +1,162 @@
+// Asks a running engine through its admin API.
+#include <charconv>
+#include <chrono>
+#include <thread>
+
+#include "cli/source.hpp"
+#include "exit_code.hpp"
+#include "net/http_client.hpp"
+#include "net/url.hpp"
+#include "views/json.hpp"
+
+namespace snorri::app {
+
+namespace {
+
+constexpr std::chrono::milliseconds poll_interval{100};
+constexpr std::chrono::milliseconds reconnect_interval{500};
+
+/// The engine's problem as the error that it was there: "code" carries its number.
+error problem_of(const http_address& at, const http_answer& answer) {
+  const json problem = json::parse(answer.body, nullptr, false);
+  if (problem.is_object()) {
+    int number = 0;
+    const std::string code = text_in(problem, "code");
+    if (code.size() == 5) std::from_chars(code.data() + 1, code.data() + 5, number);
+    const std::string detail = text_in(problem, "detail");
+    // Only a number with a meaning of its own is made a code again: the engine may be newer.
+    const auto cause = static_cast<errc>(number);
+    if (exit_code_of(cause) != exit_code::error) return error(cause, detail);
+    if (!detail.empty()) {
+      return error(errc::peer_rejected,
+                   "the engine answered " + code + " " + text_in(problem, "title") + ": " + detail);
+    }
+  }
+  return error(errc::engine_unreachable, "http://" + at.text() + " answered " +
+                                             std::to_string(answer.status) +
+                                             ": is it a Snorri engine's admin address?");
+}
+
+result<json> ask(const http_address& at, const http_request& what) {
+  const auto answer = send_http(at, what);
+  if (!answer) return answer.error();
+  if (answer->status >= 300) return problem_of(at, *answer);
+  json body = json::parse(answer->body, nullptr, false);
+  if (body.is_discarded()) return problem_of(at, {answer->status, ""});
+  return body;
+}
+
+std::string saga_target(const store::stream_name& saga) {
+  return "/v1/sagas/" + percent_encode(saga.category) + "/" + percent_encode(saga.key);
+}
+
+void wait(duration length, const std::function<bool()>& ended) {
+  for (duration waited{0}; waited < length && !ended(); waited += poll_interval) {
+    std::this_thread::sleep_for(poll_interval);
+  }
+}
+
+class admin_source final : public source {
+ public:
+  explicit admin_source(http_address at) : at_(std::move(at)) {}
+
+  result<json> list(const list_request& what) override {
+    return get("/v1/sagas" + query_text({{"type", what.type},
+                                         {"state", what.state},
+                                         {"status", what.status},
+                                         {"prefix", what.prefix},
+                                         {"after", std::to_string(what.after)},
+                                         {"limit", std::to_string(what.limit)}}));
+  }
+
+  result<json> show(const store::stream_name& saga, bool bodies) override {
+    return get(saga_target(saga) + (bodies ? "?bodies=1" : ""));
+  }
+
+  result<json> definitions() override { return get("/v1/definitions"); }
+
+  result<json> graph(const std::string& type, const std::string& key,
+                     const std::string& format) override {
+    return get("/v1/definitions/" + percent_encode(type) + "/graph" +
+               query_text({{"format", format}, {"key", key}}));
+  }
+
+  result<json> parked(std::uint64_t after, std::size_t limit, bool bodies) override {
+    return get("/v1/parked" + query_text({{"after", std::to_string(after)},
+                                          {"limit", std::to_string(limit)},
+                                          {"bodies", bodies ? "1" : ""}}));
+  }
+
+  result<void> follow(const follow_request& what, const std::function<bool(json)>& each,
+                      const std::function<bool()>& ended) override;
+
+ private:
+  result<json> get(const std::string& target) { return ask(at_, {.target = target}); }
+
+  http_address at_;
+};
+
+result<void> admin_source::follow(const follow_request& what, const std::function<bool(json)>& each,
+                                  const std::function<bool()>& ended) {
+  // "now" is fixed once, so that nothing is missed while the engine is away.
+  std::string from = what.from;
+  if (from == "now") {
+    const auto status = get("/v1/status");
+    if (!status) return status.error();
+    from = std::to_string(number_in(*status, "position"));
+  }
+  const std::string saga = what.saga ? what.saga->text() : "";
+  const std::string target =
+      "/v1/events" + query_text({{"after", from}, {"saga", saga}, {"type", what.type}});
+  std::uint64_t last = 0;
+  bool over = false;
+  bool met = false;
+  const auto take = [&](std::string_view id, std::string_view data) {
+    std::from_chars(id.data(), id.data() + id.size(), last);
+    json record = json::parse(data, nullptr, false);
+    over = record.is_object() && !each(std::move(record));
+    return !over;
+  };
+  while (!over && !ended()) {
+    const auto end = follow_http(at_, {target, last}, take, ended);
+    if (end && end->refused.status != 0 && end->refused.status != 503) {
+      return problem_of(at_, end->refused);
+    }
+    if (!end && !met) return end.error();
+    met = true;
+    if (!over) wait(reconnect_interval, ended);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::unique_ptr<source> make_admin_source(http_address at) {
+  return std::make_unique<admin_source>(std::move(at));
+}
+
+result<json> engine_status(const http_address& at) { return ask(at, {.target = "/v1/status"}); }
+
+result<json> cancel_saga(const http_address& at, const store::stream_name& saga,
+                         const std::string& by, const std::string& reason, duration timeout) {
+  const json request{{"by", by}, {"reason", reason}};
+  const auto taken =
+      ask(at, {.method = "POST", .target = saga_target(saga) + "/cancel", .body = dump(request)});
+  if (!taken) return taken.error();
+  const auto asked_at = number_in(*taken, "version");
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  while (std::chrono::steady_clock::now() < deadline) {
+    const auto now = ask(at, {.target = saga_target(saga)});
+    if (!now) return now.error();
+    for (const json& record : array_in(*now, "history")) {
+      const bool ours = number_in(record, "version") > asked_at &&
+                        text_in(value_in(record, "input"), "kind") == "cancel";
+      if (ours) return record;
+    }
+    std::this_thread::sleep_for(poll_interval);
+  }
+  return error(errc::timed_out, "the engine has not decided on cancelling " + saga.text() +
+                                    " yet: look with `snorri show " + saga.text() + "`");
+}
+
+}  // namespace snorri::app

@@ -1,0 +1,219 @@
+#include "cli/arguments.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+
+#include "snorri/base/version.hpp"
+#include "text/nearest.hpp"
+
+namespace snorri::app {
+
+namespace {
+
+struct command_text {
+  const char* name;
+  const char* what;
+  const char* examples;
+};
+
+constexpr command_text commands[] = {
+    {"serve", "Run the engine",
+     "  snorri serve --store shop.db --sagas ./libshop_sagas.so\n"
+     "  snorri serve --config /etc/snorri.toml"},
+    {"list", "List sagas, oldest first",
+     "  snorri list --status STUCK\n"
+     "  snorri list --type order --prefix 5363 -o json\n"
+     "  snorri list --store shop.db --limit 20"},
+    {"show", "Tell the story of one saga",
+     "  snorri show order/536365\n"
+     "  snorri show order/536365 --bodies -o json\n"
+     "  snorri show order/536365 --store shop.db"},
+    {"follow", "Print what happens as it happens, of all sagas or of one",
+     "  snorri follow\n"
+     "  snorri follow order/536365 --until-end --timeout 60\n"
+     "  snorri follow --type return --from start -o jsonl"},
+    {"graph", "Draw a definition, or the way one saga took through it",
+     "  snorri graph order\n"
+     "  snorri graph order/536365 --format dot | dot -Tsvg > order.svg"},
+    {"parked", "List messages that no saga could take, and why",
+     "  snorri parked\n"
+     "  snorri parked --bodies -o json"},
+    {"definitions", "List the saga definitions that the store knows", "  snorri definitions"},
+    {"status", "Say how the engine is and who is connected", "  snorri status -o json"},
+    {"cancel", "Undo a saga that has not passed its pivot",
+     "  snorri cancel order/536365 --reason \"customer called\""},
+    {"help", "Explain a command", "  snorri help show"},
+};
+
+constexpr const char* saga_text = "The saga: TYPE/KEY, such as order/536365";
+
+void add_output(CLI::App& to, arguments& into) {
+  to.add_option("-o,--output", into.output, "table, json or jsonl")->capture_default_str();
+}
+
+void add_admin(CLI::App& to, arguments& into) {
+  to.add_option("--admin", into.admin,
+                "Ask the engine at this address (SNORRI_ADMIN; default http://127.0.0.1:7708)");
+}
+
+void add_source(CLI::App& to, arguments& into) {
+  add_output(to, into);
+  to.add_option("--store", into.store,
+                "Read this store file, with an engine on it or not (SNORRI_STORE)");
+  add_admin(to, into);
+}
+
+void add_list(CLI::App& to, arguments& into) {
+  list_options& list = into.list;
+  to.add_option("--type", list.what.type, "Only this saga type");
+  to.add_option("--state", list.what.state, "Only sagas in this state");
+  to.add_option("--status", list.what.status,
+                "PENDING, CONFIRMED, CANCELLED or STUCK; several with commas");
+  to.add_option("--prefix", list.what.prefix, "Only keys that begin so");
+  to.add_option("--limit", list.limit, "So many at most; 0 = all (default: 100 in a table)");
+  to.add_option("--after", list.what.after, "Continue after the saga with this id");
+}
+
+void add_options(CLI::App& to, const std::string& name, arguments& into) {
+  if (name == "list") {
+    add_list(to, into);
+  } else if (name == "show") {
+    to.add_option("saga", into.show.saga, saga_text)->required();
+    to.add_flag("--bodies", into.show.bodies, "With the messages themselves, in JSON");
+  } else if (name == "graph") {
+    to.add_option("what", into.graph.what, "TYPE, or TYPE/KEY to see a saga's way")->required();
+    to.add_option("--format", into.graph.format, "mermaid or dot")->capture_default_str();
+  } else if (name == "parked") {
+    to.add_option("--limit", into.parked.limit, "So many at most; 0 = all");
+    to.add_option("--after", into.parked.after, "Continue after the message with this id");
+    to.add_flag("--bodies", into.parked.bodies, "With headers and body, in JSON");
+  } else if (name == "follow") {
+    to.add_option("saga", into.follow.saga, "One saga: TYPE/KEY; all if not given");
+    to.add_option("--type", into.follow.type, "Only this saga type");
+    to.add_option("--from", into.follow.from,
+                  "start, now or a position (default: now; start for one saga)");
+    to.add_flag("--until-end", into.follow.until_end,
+                "Return when the saga has ended: 0 confirmed, 6 cancelled");
+    to.add_option("--timeout", into.follow.timeout_s, "Return after so many seconds");
+  } else if (name == "cancel") {
+    to.add_option("saga", into.cancel.saga, saga_text)->required();
+    to.add_option("--reason", into.cancel.reason, "Why; it is kept in the saga's history")
+        ->required();
+    to.add_option("--by", into.cancel.by, "Who asks (default: your user name)");
+    to.add_option("--timeout", into.cancel.timeout_s, "Seconds to wait for the engine's decision")
+        ->capture_default_str();
+  }
+}
+
+void add_command(CLI::App& app, const command_text& text, arguments& into) {
+  const std::string name = text.name;
+  CLI::App* sub =
+      app.add_subcommand(name, std::string(text.what) + "\n\nExamples:\n" + text.examples + "\n");
+  add_options(*sub, name, into);
+  if (name == "cancel" || name == "status") {
+    add_output(*sub, into);
+    add_admin(*sub, into);
+  } else if (name != "serve" && name != "help") {
+    add_source(*sub, into);
+  }
+}
+
+std::string overview() {
+  std::string text =
+      "snorri: sagas that survive every crash\n\n"
+      "Examples:\n"
+      "  snorri serve --store shop.db --sagas ./libshop_sagas.so\n"
+      "  snorri list --status PENDING,STUCK\n"
+      "  snorri show order/536365\n\n"
+      "Commands:\n";
+  for (const auto& each : commands) {
+    text += "  " + std::string(each.name) + std::string(13 - std::string(each.name).size(), ' ') +
+            each.what + "\n";
+  }
+  return text +
+         "\n`snorri help COMMAND` or `snorri COMMAND --help` says more; docs/cli.md says all.\n"
+         "Reading commands ask the engine (--admin ADDRESS) or read a store file (--store PATH).\n";
+}
+
+error unknown_command(const std::string& name) {
+  return error(errc::bad_argument, "there is no command \"" + name + "\"" +
+                                       did_you_mean(name, command_names()) +
+                                       ": `snorri help` lists the commands");
+}
+
+/// CLI11's message, and the flag that was meant.
+error usage_error(const CLI::App& app, const std::string& command, const CLI::ParseError& failure,
+                  int argc, char** argv) {
+  std::string hint;
+  if (dynamic_cast<const CLI::ExtrasError*>(&failure) != nullptr) {
+    std::vector<std::string> flags;
+    for (const auto* option : app.get_subcommand(command)->get_options()) {
+      for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+    }
+    for (int i = 2; i < argc && hint.empty(); ++i) {
+      const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+      const bool known = std::find(flags.begin(), flags.end(), word) != flags.end();
+      if (word.starts_with("--") && !known) hint = did_you_mean(word, flags);
+    }
+  }
+  std::string what = failure.what();
+  std::replace(what.begin(), what.end(), '\n', ' ');
+  return error(errc::bad_argument,
+               what + hint + ": `snorri help " + command + "` shows how it is called");
+}
+
+/// `help`, `help COMMAND`, `--help`, `--version` and nothing at all; false for the rest.
+result<bool> print_help(const std::vector<std::string>& words, const CLI::App& app) {
+  const std::string first = words.empty() ? "help" : words.front();
+  if (first == "--version" || first == "-V") {
+    print(std::string("snorri ") + SNORRI_VERSION + "\n");
+    return true;
+  }
+  if (first != "help" && first != "--help" && first != "-h") return false;
+  const auto names = command_names();
+  if (words.size() < 2 || words[1].starts_with('-')) {
+    print(overview());
+    return true;
+  }
+  if (std::find(names.begin(), names.end(), words[1]) == names.end()) {
+    return unknown_command(words[1]);
+  }
+  print(words[1] == "help" ? overview() : app.get_subcommand(words[1])->help());
+  return true;
+}
+
+}  // namespace
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const auto& each : commands) names.emplace_back(each.name);
+  return names;
+}
+
+result<arguments> parse_arguments(int argc, char** argv) {
+  arguments parsed;
+  CLI::App app{"", "snorri"};
+  for (const auto& each : commands) add_command(app, each, parsed);
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  const auto helped = print_help(words, app);
+  if (!helped) return helped.error();
+  if (*helped) return parsed;
+  const auto names = command_names();
+  if (std::find(names.begin(), names.end(), words.front()) == names.end()) {
+    return unknown_command(words.front());
+  }
+  parsed.command = words.front();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    print(app.get_subcommand(parsed.command)->help());
+    parsed.command.clear();
+  } catch (const CLI::ParseError& failure) {
+    return usage_error(app, parsed.command, failure, argc, argv);
+  }
+  return parsed;
+}
+
+}  // namespace snorri::app

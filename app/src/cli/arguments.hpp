@@ -1,0 +1,32 @@
+// A command line taken apart. Which commands there are, and their flags, examples and help texts,
+// stand in arguments.cpp and nowhere else.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/commands.hpp"
+
+namespace snorri::app {
+
+struct arguments {
+  std::string command;  // "" = `help` has been printed
+  std::string output = "table";
+  std::optional<std::string> store;
+  std::optional<std::string> admin;
+  list_options list;
+  show_options show;
+  graph_options graph;
+  parked_options parked;
+  follow_options follow;
+  cancel_options cancel;
+};
+
+/// Help and version are printed at once. Errors: bad_argument, with what was meant.
+result<arguments> parse_arguments(int argc, char** argv);
+
+/// Every command's name; `serve` is one.
+std::vector<std::string> command_names();
+
+}  // namespace snorri::app

@@ -1,0 +1,63 @@
+// The commands that only read, once their arguments are known. Each prints its data on stdout.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "cli/output.hpp"
+#include "cli/source.hpp"
+#include "exit_code.hpp"
+#include "snorri/base/result.hpp"
+
+namespace snorri::app {
+
+struct list_options {
+  list_request what;                 // its limit is not used
+  std::optional<std::size_t> limit;  // 0 = all; not given: all, but 100 in a table
+};
+result<void> list_command(source& from, const list_options& options, output_format format);
+
+struct show_options {
+  std::string saga;
+  bool bodies = false;
+};
+result<void> show_command(source& from, const show_options& options, output_format format);
+
+struct graph_options {
+  std::string what;  // TYPE or TYPE/KEY
+  std::string format = "mermaid";
+};
+result<void> graph_command(source& from, const graph_options& options, output_format format);
+
+struct parked_options {
+  std::uint64_t after = 0;
+  std::optional<std::size_t> limit;  // as of list
+  bool bodies = false;
+};
+result<void> parked_command(source& from, const parked_options& options, output_format format);
+
+result<void> definitions_command(source& from, output_format format);
+
+struct follow_options {
+  std::string saga;  // "" = all
+  std::string type;
+  std::string from;  // "" = start for one saga, now for all
+  bool until_end = false;
+  std::optional<double> timeout_s;
+};
+/// Returns when it is interrupted, when nobody reads stdout, or as the options say.
+result<exit_code> follow_command(source& from, const follow_options& options, output_format format);
+
+struct cancel_options {
+  std::string saga;
+  std::string reason;
+  std::string by;  // "" = the user's name
+  double timeout_s = 30;
+};
+result<void> cancel_command(const http_address& at, const cancel_options& options,
+                            output_format format);
+
+result<void> status_command(const http_address& at, output_format format);
+
+}  // namespace snorri::app

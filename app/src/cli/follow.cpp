@@ -1,0 +1,94 @@
+#include <atomic>
+#include <chrono>
+#include <csignal>
+
+#include "cli/commands.hpp"
+#include "cli/story.hpp"
+#include "views/json.hpp"
+#include "views/saga_name.hpp"
+
+namespace snorri::app {
+
+namespace {
+
+std::atomic<bool> interrupted{false};
+
+/// From here on Ctrl-C, SIGTERM and a closed pipe end the command as wished, not as a failure.
+void take_over_signals() {
+  struct sigaction on_stop {};
+  on_stop.sa_handler = [](int) { interrupted = true; };
+  sigaction(SIGINT, &on_stop, nullptr);
+  sigaction(SIGTERM, &on_stop, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+/// Prints records; knows when the wished end was reached.
+class follower {
+ public:
+  follower(const follow_options& options, output_format format)
+      : until_end_(options.until_end), format_(format), on_(stdout_terminal()) {
+    using std::chrono::steady_clock;
+    if (!options.timeout_s) return;
+    deadline_ = steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(
+                                          std::chrono::duration<double>(*options.timeout_s));
+  }
+
+  bool take(const json& record) {
+    const bool open = print(format_ == output_format::human ? record_line(record, on_) + "\n"
+                                                            : dump(record) + "\n");
+    const std::string status = text_in(record, "status");
+    if (until_end_ && (status == "CONFIRMED" || status == "CANCELLED")) {
+      ended_ = true;
+      code_ = status == "CONFIRMED" ? exit_code::ok : exit_code::ended_otherwise;
+    }
+    return open && !ended_ && !interrupted;
+  }
+
+  bool is_over() {
+    timed_out_ = deadline_ && std::chrono::steady_clock::now() >= *deadline_;
+    return interrupted || timed_out_ || stdout_closed();
+  }
+
+  bool timed_out() const { return timed_out_ && !ended_; }
+  exit_code code() const { return code_; }
+
+ private:
+  bool until_end_;
+  output_format format_;
+  terminal on_;
+  std::optional<std::chrono::steady_clock::time_point> deadline_;
+  bool ended_ = false;
+  bool timed_out_ = false;
+  exit_code code_ = exit_code::ok;
+};
+
+}  // namespace
+
+result<exit_code> follow_command(source& from, const follow_options& options,
+                                 output_format format) {
+  follow_request what;
+  what.type = options.type;
+  if (!options.saga.empty()) {
+    const auto name = parse_saga(options.saga);
+    if (!name) return name.error();
+    what.saga = *name;
+  }
+  if (options.until_end && !what.saga) {
+    return error(errc::bad_argument, "--until-end wants to know whose end: follow TYPE/KEY");
+  }
+  const std::string begin = what.saga ? "start" : "now";
+  what.from = options.from.empty() ? begin : options.from;
+  take_over_signals();
+  follower follows(options, format);
+  const auto done = from.follow(
+      what, [&follows](const json& record) { return follows.take(record); },
+      [&follows] { return follows.is_over(); });
+  if (!done) return done.error();
+  if (follows.timed_out() && options.until_end) {
+    return error(errc::timed_out, options.saga + " has not ended in time: `snorri show " +
+                                      options.saga + "` tells what it waits for");
+  }
+  return follows.code();
+}
+
+}  // namespace snorri::app

@@ -1,0 +1,109 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "cli/commands.hpp"
+#include "cli/story.hpp"
+#include "text/table.hpp"
+#include "text/time_text.hpp"
+#include "views/json.hpp"
+
+namespace snorri::app {
+
+namespace {
+
+constexpr std::size_t page_max = 1000;
+constexpr std::size_t table_rows = 100;
+
+/// Calls `each` with the objects of page after page until `limit` of them (0 = all) were seen.
+template <class Page, class Each>
+result<bool> for_pages(std::uint64_t after, std::size_t limit, Page&& page, Each&& each) {
+  std::size_t seen = 0;
+  while (limit == 0 || seen < limit) {
+    const std::size_t ask = limit == 0 ? page_max : std::min(page_max, limit - seen);
+    const auto objects = page(after, ask);
+    if (!objects) return objects.error();
+    for (const json& object : *objects) {
+      after = static_cast<std::uint64_t>(number_in(object, "id"));
+      ++seen;
+      if (!each(object)) return false;
+    }
+    if (objects->size() < ask) break;
+  }
+  return true;
+}
+
+/// In a table one more row than is shown is asked for, to know whether there are more.
+template <class Page>
+result<void> print_pages(std::uint64_t after, std::optional<std::size_t> wished,
+                         output_format format, Page&& page, table rows, auto&& row_of) {
+  if (format != output_format::human) {
+    array_printer out(format);
+    const auto done = for_pages(after, wished.value_or(0), page,
+                                [&out](const json& each) { return out.add(each); });
+    if (!done) return done.error();
+    out.finish();
+    return {};
+  }
+  const std::size_t limit = wished.value_or(table_rows);
+  std::size_t shown = 0;
+  long long last = 0;
+  const auto done = for_pages(after, limit == 0 ? 0 : limit + 1, page, [&](const json& each) {
+    if (limit != 0 && shown == limit) return false;
+    rows.add(row_of(each));
+    last = number_in(each, "id");
+    ++shown;
+    return true;
+  });
+  if (!done) return done.error();
+  if (shown > 0) print(rows.text(stdout_terminal()));
+  if (shown == 0) std::fputs("snorri: nothing to list\n", stderr);
+  if (!*done)
+    std::fprintf(stderr, "snorri: there are more: --after %lld, or --limit 0 for all\n", last);
+  return {};
+}
+
+std::vector<cell> saga_row(const json& saga) {
+  const auto started = from_rfc3339(text_in(saga, "started_at")).value_or(time_point{});
+  const auto updated = from_rfc3339(text_in(saga, "updated_at")).value_or(time_point{});
+  const std::string status = text_in(saga, "status");
+  return {{text_in(saga, "saga"), paint::bold},
+          {status, paint_of_status(status)},
+          {text_in(saga, "state")},
+          {std::to_string(number_in(saga, "version"))},
+          {date_time_text(started)},
+          {duration_text(updated - started)}};
+}
+
+std::vector<cell> parked_row(const json& message) {
+  const auto at = from_rfc3339(text_in(message, "at")).value_or(time_point{});
+  return {{std::to_string(number_in(message, "id"))},
+          {date_time_text(at)},
+          {text_in(message, "source")},
+          {text_in(message, "type")},
+          {text_in(message, "key")},
+          {text_in(message, "reason"), paint::yellow}};
+}
+
+}  // namespace
+
+result<void> list_command(source& from, const list_options& options, output_format format) {
+  list_request what = options.what;
+  const auto page = [&](std::uint64_t after, std::size_t limit) {
+    what.after = after;
+    what.limit = limit;
+    return from.list(what);
+  };
+  table rows(
+      {{"SAGA", 12}, {"STATUS", 9}, {"STATE", 8}, {"RECORDS", 7}, {"BEGAN", 10}, {"TOOK", 6}});
+  return print_pages(options.what.after, options.limit, format, page, std::move(rows), saga_row);
+}
+
+result<void> parked_command(source& from, const parked_options& options, output_format format) {
+  const auto page = [&](std::uint64_t after, std::size_t limit) {
+    return from.parked(after, limit, options.bodies);
+  };
+  table rows({{"ID", 2}, {"AT", 10}, {"FROM", 6}, {"TYPE", 8}, {"KEY", 6}, {"REASON", 20}});
+  return print_pages(options.after, options.limit, format, page, std::move(rows), parked_row);
+}
+
+}  // namespace snorri::app

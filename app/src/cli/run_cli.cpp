@@ -1,0 +1,85 @@
+#include <cstdlib>
+
+#include "cli/arguments.hpp"
+#include "exit_code.hpp"
+#include "snorri/app/cli.hpp"
+#include "snorri/app/serve.hpp"
+
+namespace snorri {
+
+namespace {
+
+using namespace app;
+
+constexpr const char* default_admin = "http://127.0.0.1:7708";
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return value;
+}
+
+result<http_address> admin_address(const arguments& given) {
+  return parse_http_address(
+      given.admin.value_or(environment("SNORRI_ADMIN").value_or(default_admin)));
+}
+
+/// A flag goes before the environment; a store before an address.
+result<std::unique_ptr<source>> choose_source(const arguments& given) {
+  if (given.store && given.admin) {
+    return error(errc::bad_argument, "--store and --admin name two sources: give one of them");
+  }
+  auto store = given.store;
+  if (!store && !given.admin) store = environment("SNORRI_STORE");
+  if (store) return open_store_source(*store);
+  auto at = admin_address(given);
+  if (!at) return at.error();
+  return make_admin_source(std::move(*at));
+}
+
+result<exit_code> finished(const result<void>& done) {
+  if (!done) return done.error();
+  return exit_code::ok;
+}
+
+result<exit_code> operate(const arguments& given, output_format format) {
+  const auto at = admin_address(given);
+  if (!at) return at.error();
+  if (given.command == "status") return finished(status_command(*at, format));
+  return finished(cancel_command(*at, given.cancel, format));
+}
+
+result<exit_code> run(const arguments& given) {
+  const auto format = parse_output_format(given.output);
+  if (!format) return format.error();
+  if (given.command == "status" || given.command == "cancel") return operate(given, *format);
+  const auto from = choose_source(given);
+  if (!from) return from.error();
+  if (given.command == "list") return finished(list_command(**from, given.list, *format));
+  if (given.command == "show") return finished(show_command(**from, given.show, *format));
+  if (given.command == "graph") return finished(graph_command(**from, given.graph, *format));
+  if (given.command == "parked") return finished(parked_command(**from, given.parked, *format));
+  if (given.command == "definitions") return finished(definitions_command(**from, *format));
+  return follow_command(**from, given.follow, *format);
+}
+
+}  // namespace
+
+int run_cli(int argc, char** argv) {
+  const auto word = [argc, argv](int at) { return std::string(at < argc ? argv[at] : ""); };
+  if (word(1) == "serve") return serve(argc - 1, argv + 1);
+  if (word(1) == "help" && word(2) == "serve") {
+    std::string name = "snorri";
+    std::string help = "--help";
+    char* asks[] = {name.data(), help.data(), nullptr};
+    return serve(2, asks);
+  }
+  const auto given = parse_arguments(argc, argv);
+  if (!given) return fail(given.error());
+  if (given->command.empty()) return static_cast<int>(exit_code::ok);
+  const auto code = run(*given);
+  if (!code) return fail(code.error());
+  return static_cast<int>(*code);
+}
+
+}  // namespace snorri

@@ -1,0 +1,65 @@
+// Where a read command gets its data: from a running engine's admin address or straight from a
+// store file. Both give the same JSON, so that what is printed does not depend on it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "net/address.hpp"
+#include "snorri/base/result.hpp"
+#include "snorri/store/types.hpp"
+#include "views/json_fwd.hpp"
+
+namespace snorri::app {
+
+struct list_request {
+  std::string type;
+  std::string state;
+  std::string prefix;
+  std::string status;  // "PENDING,STUCK"; "" = all
+  std::uint64_t after = 0;
+  std::size_t limit = 1000;  // 1..10,000
+};
+
+struct follow_request {
+  std::optional<store::stream_name> saga;
+  std::string type;
+  std::string from = "now";  // "start", "now" or a position
+};
+
+/// Errors of every call: the store's, or engine_unreachable and what the engine answered.
+class source {
+ public:
+  virtual ~source() = default;
+
+  virtual result<json> list(const list_request& what) = 0;
+  virtual result<json> show(const store::stream_name& saga, bool bodies) = 0;
+  virtual result<json> definitions() = 0;
+  virtual result<json> graph(const std::string& type, const std::string& key,
+                             const std::string& format) = 0;
+  virtual result<json> parked(std::uint64_t after, std::size_t limit, bool bodies) = 0;
+
+  /// Calls `each` with every record until it answers false or `ended()` is true, which is asked
+  /// several times a second.
+  virtual result<void> follow(const follow_request& what, const std::function<bool(json)>& each,
+                              const std::function<bool()>& ended) = 0;
+};
+
+/// Errors: those of opening the store.
+result<std::unique_ptr<source>> open_store_source(const std::string& path);
+
+std::unique_ptr<source> make_admin_source(http_address at);
+
+/// Asks the engine to cancel a saga, then waits for the record of it.
+/// Gives that record. Errors: saga_missing, engine_unreachable, timed_out, and the engine's.
+result<json> cancel_saga(const http_address& at, const store::stream_name& saga,
+                         const std::string& by, const std::string& reason, duration timeout);
+
+/// How the engine is. Errors: engine_unreachable, timed_out.
+result<json> engine_status(const http_address& at);
+
+}  // namespace snorri::app

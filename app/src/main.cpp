@@ -1,0 +1,3 @@
+#include "snorri/app/cli.hpp"
+
+int main(int argc, char** argv) { return snorri::run_cli(argc, argv); }

@@ -1,0 +1,87 @@
+#include "serve/flags.hpp"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "snorri/base/version.hpp"
+#include "text/nearest.hpp"
+
+namespace snorri::app {
+
+namespace {
+
+std::string help_of(const setting& each) {
+  std::string text = each.what;
+  const std::string initial = each.initial;
+  if (each.is_number()) {
+    text += " (" + std::string(each.unit) + ", " + std::to_string(each.min) + " to " +
+            std::to_string(each.max) + "; default " + initial + ")";
+  } else if (!initial.empty()) {
+    text += " (default " + initial + ")";
+  }
+  return text;
+}
+
+std::string usage_hint(int argc, char** argv) {
+  std::vector<std::string> flags{"--config", "--help", "--version"};
+  for (const setting& each : settings_table()) flags.push_back(each.flag());
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+    const bool known = std::find(flags.begin(), flags.end(), word) != flags.end();
+    if (word.starts_with("--") && !known) return did_you_mean(word, flags);
+  }
+  return "";
+}
+
+}  // namespace
+
+result<serve_flags> parse_serve_flags(int argc, char** argv) {
+  const std::string program = std::filesystem::path(argc > 0 ? argv[0] : "snorri").filename();
+  const bool bundled = program == "serve" || program == "snorri";
+  serve_flags parsed;
+  CLI::App app{"Run the engine until SIGTERM or Ctrl-C\n\nExamples:\n  " +
+                   (bundled ? "snorri serve --store shop.db --sagas ./libshop_sagas.so"
+                            : program + " --store shop.db") +
+                   "\n",
+               bundled ? "snorri serve" : program};
+  for (const setting& each : settings_table()) {
+    app.add_option_function<std::vector<std::string>>(
+           each.flag(),
+           [&parsed, &each](const std::vector<std::string>& values) {
+             parsed.given[each.name] = values;
+           },
+           help_of(each))
+        ->type_name(each.is_number() ? "NUMBER" : "TEXT")
+        ->expected(1)
+        ->multi_option_policy(each.is_list() ? CLI::MultiOptionPolicy::TakeAll
+                                             : CLI::MultiOptionPolicy::TakeLast);
+  }
+  bool version = false;
+  app.add_option("--config", parsed.config, "A TOML file with the same keys, '_' for '-'");
+  app.add_flag("--version", version, "Print the version");
+  app.footer(
+      "Each flag may also be a variable (SNORRI_STORE, ...) or a key of the file; a flag "
+      "wins,\nthen the variable. docs/cli.md has every key, exit code and the admin API.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::fputs(app.help().c_str(), stdout);
+    parsed.helped = true;
+  } catch (const CLI::ParseError& failure) {
+    std::string what = failure.what();
+    std::replace(what.begin(), what.end(), '\n', ' ');
+    return error(errc::bad_argument,
+                 what + usage_hint(argc, argv) + ": --help shows what there is");
+  }
+  if (version) {
+    std::puts("snorri " SNORRI_VERSION);
+    parsed.helped = true;
+  }
+  return parsed;
+}
+
+}  // namespace snorri::app

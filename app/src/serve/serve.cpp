@@ -1,0 +1,161 @@
+#include "snorri/app/serve.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "admin/http_server.hpp"
+#include "admin/routes.hpp"
+#include "exit_code.hpp"
+#include "serve/flags.hpp"
+#include "serve/log.hpp"
+#include "serve/settings.hpp"
+#include "snorri/sagas/library.hpp"
+#include "snorri/store/sqlite_store.hpp"
+#include "snorri/transport/zmq_link.hpp"
+
+namespace snorri {
+
+namespace {
+
+using namespace app;
+
+/// The engine that signals stop and the admin thread asks; nullptr before it has recovered.
+std::atomic<engine::engine*> running{nullptr};
+
+/// The first signal lets the engine drain; the second, with its handler gone, ends the process.
+/// Before there is an engine nothing was promised to anybody: the process just ends.
+extern "C" void on_stop_signal(int) {
+  std::signal(SIGTERM, SIG_DFL);
+  std::signal(SIGINT, SIG_DFL);
+  engine::engine* const now = running.load();
+  if (now == nullptr) _exit(0);
+  now->stop();
+}
+
+void take_over_signals() {
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGTERM, on_stop_signal);
+  std::signal(SIGINT, on_stop_signal);
+}
+
+result<settings> settings_of(const serve_flags& flags) {
+  std::vector<given_settings> layers{flags.given};
+  layers.push_back(
+      settings_from_environment([](const char* name) -> const char* { return std::getenv(name); }));
+  std::string file = flags.config;
+  if (const char* named = std::getenv("SNORRI_CONFIG"); file.empty() && named != nullptr) {
+    file = named;
+  }
+  if (!file.empty()) {
+    auto given = settings_from_file(file);
+    if (!given) return given.error();
+    layers.push_back(std::move(*given));
+  }
+  return resolve_settings(layers);
+}
+
+/// Those linked into this program, then those of each shared object.
+result<std::vector<const sagas::definition*>> load_definitions(const settings& with) {
+  auto all = sagas::linked_definitions();
+  for (const std::string& path : with.sagas) {
+    const auto loaded = sagas::library::load(path);
+    if (!loaded) return loaded.error();
+    all.insert(all.end(), loaded->definitions().begin(), loaded->definitions().end());
+    log(engine::severity::info, "loaded " + std::to_string(loaded->definitions().size()) +
+                                    " saga definitions from " + path);
+  }
+  if (!all.empty()) return all;
+  return error(errc::configuration_invalid,
+               "there are no saga definitions to run: give --sagas the shared object that "
+               "snorri_add_saga_library() builds, or link them into a program of your own");
+}
+
+engine::engine_options options_of(const settings& with) {
+  using std::chrono::milliseconds;
+  engine::engine_options options;
+  options.name = with.name;
+  options.group_max = with.group_max;
+  options.cache_max = with.cache_max;
+  options.snapshot_every = with.snapshot_every;
+  options.heartbeat = milliseconds{with.heartbeat_ms};
+  options.silence_max = milliseconds{with.silence_ms};
+  options.redelivery = milliseconds{with.redelivery_ms};
+  options.body_bytes_max = with.body_bytes_max;
+  options.peers_max = with.peers_max;
+  options.log = log;
+  return options;
+}
+
+result<std::unique_ptr<http_server>> start_admin(const settings& with, store::event_store& store,
+                                                 const std::string& listen) {
+  const auto at = parse_http_address(with.admin);
+  if (!at) return at.error();
+  auto reader = store.make_reader();
+  if (!reader) return reader.error();
+  engine_face face;
+  face.name = with.name;
+  face.listen = listen;
+  face.store = with.store;
+  face.status = []() -> std::optional<engine::engine_status> {
+    const engine::engine* const now = running.load();
+    if (now == nullptr) return std::nullopt;
+    return now->status();
+  };
+  face.cancel = [](store::stream_name saga, std::string by, std::string reason) {
+    running.load()->cancel(std::move(saga.category), std::move(saga.key), std::move(by),
+                           std::move(reason));
+  };
+  auto answers = std::make_shared<routes>(std::move(*reader), std::move(face));
+  return http_server::start(*at,
+                            [answers](const admin_request& what) { return answers->answer(what); });
+}
+
+/// From the store's lock to the last acknowledgement.
+result<void> run_engine(const settings& with) {
+  store::sqlite_options where;
+  where.path = with.store;
+  where.wal_bytes_max = with.wal_bytes_max;
+  const auto store = store::open_sqlite_store(where);
+  if (!store) return store.error();
+  auto definitions = load_definitions(with);
+  if (!definitions) return definitions.error();
+  const auto link = transport::bind_zmq(with.listen);
+  if (!link) return link.error();
+  auto admin = start_admin(with, **store, (*link)->address());
+  if (!admin) return admin.error();
+  const system_clock clock;
+  const auto made =
+      engine::engine::make(options_of(with), **store, **link, std::move(*definitions), clock);
+  if (!made) return made.error();
+  running = made->get();
+  std::printf("listening on %s, admin on %s, store %s\n", (*link)->address().c_str(),
+              (*admin)->address().text().c_str(), with.store.c_str());
+  std::fflush(stdout);
+  auto done = (*made)->run();
+  // The admin thread first: it may be asking the engine this very moment.
+  admin->reset();
+  running = nullptr;
+  if (done) log(engine::severity::info, "stopped: everything taken in is on disk and answered");
+  return done;
+}
+
+}  // namespace
+
+int serve(int argc, char** argv) {
+  const auto flags = parse_serve_flags(argc, argv);
+  if (!flags) return fail(flags.error());
+  if (flags->helped) return static_cast<int>(exit_code::ok);
+  const auto with = settings_of(*flags);
+  if (!with) return fail(with.error());
+  take_over_signals();
+  start_log(with->log_level);
+  const auto done = run_engine(*with);
+  if (!done) return fail(done.error());
+  return static_cast<int>(exit_code::ok);
+}
+
+}  // namespace snorri

@@ -1,0 +1,111 @@
+#include "views/history.hpp"
+
+#include <algorithm>
+
+#include "views/json.hpp"
+
+namespace snorri::app {
+
+namespace {
+
+constexpr std::size_t page_max = 1000;
+
+/// What a business failure says of itself, if its body has a word for it.
+std::string reason_in_body(const std::string& body) {
+  const json parsed = json::parse(body, nullptr, false);
+  if (!parsed.is_object()) return "";
+  for (const char* name : {"reason", "error", "message", "cause"}) {
+    if (std::string text = text_in(parsed, name); !text.empty()) return text;
+  }
+  return "";
+}
+
+std::string unanswered(const sagas::control& before) {
+  std::string text;
+  for (const auto& open : before.open) {
+    text += (text.empty() ? "no answer to " : ", ") + open.type + " after " +
+            std::to_string(open.attempt) + (open.attempt == 1 ? " attempt" : " attempts");
+  }
+  return text.empty() ? "the time was up" : text;
+}
+
+/// Of a record that turned the saga back or stopped it.
+std::string reason_of(const sagas::record& turn, const sagas::control& before) {
+  if (turn.kind == sagas::input_kind::timer) return unanswered(before);
+  const std::string said = turn.reason.empty() ? reason_in_body(turn.body) : turn.reason;
+  if (turn.kind == sagas::input_kind::cancel) {
+    return "cancelled by " + turn.source + (said.empty() ? "" : ": " + said);
+  }
+  return said.empty() ? turn.type : turn.type + ": " + said;
+}
+
+bool turns_back(const sagas::record& what) {
+  if (what.outcome != sagas::outcome::applied) return false;
+  return what.status == sagas::saga_status::cancelled ||
+         std::any_of(what.commands.begin(), what.commands.end(),
+                     [](const auto& command) { return !command.undoes.empty(); });
+}
+
+result<void> add(history& to, const store::recorded_event& event) {
+  auto record = record_of(event);
+  if (!record) return record.error();
+  if (record->version != to.now.version + 1) {
+    return error(errc::record_unreadable,
+                 "saga " + to.row.name.text() + " has no record of version " +
+                     std::to_string(to.now.version + 1) +
+                     ": the store has lost part of its history; restore a backup");
+  }
+  const bool stuck_now =
+      record->status == sagas::saga_status::stuck && to.now.status != sagas::saga_status::stuck;
+  if (stuck_now || (to.reason.empty() && turns_back(*record))) {
+    to.reason = reason_of(*record, to.now);
+  }
+  sagas::apply(to.now, *record);
+  to.entries.push_back({event.position, std::move(*record)});
+  return {};
+}
+
+}  // namespace
+
+result<sagas::record> record_of(const store::recorded_event& event) {
+  sagas::record record;
+  record.version = event.version;
+  record.at = event.event.at;
+  record.type = event.event.type;
+  record.source = event.event.source;
+  record.id = event.event.id;
+  record.body = event.event.body;
+  if (auto read = sagas::from_json(event.event.metadata, record); !read) {
+    return error(read.error().code(),
+                 "saga " + event.stream.text() + ": " + read.error().message());
+  }
+  return record;
+}
+
+result<history> read_history(store::store_reader& from, const store::stream_name& name) {
+  const auto row = from.find(name);
+  if (!row) return row.error();
+  if (!*row) {
+    return error(errc::saga_missing, "there is no saga " + name.text() + ": `snorri list --type " +
+                                         name.category + "` shows those there are");
+  }
+  history read;
+  read.row = **row;
+  // The row first: what is appended while the records are read is left out of both.
+  while (read.now.version < read.row.version) {
+    const auto left = static_cast<std::size_t>(read.row.version - read.now.version);
+    const auto page = from.read_stream(name, read.now.version + 1, std::min(left, page_max));
+    if (!page) return page.error();
+    if (page->empty()) {
+      return error(errc::store_corrupt, "saga " + name.text() + " ends at version " +
+                                            std::to_string(read.now.version) + ", its row says " +
+                                            std::to_string(read.row.version));
+    }
+    for (const auto& event : *page) {
+      if (auto added = add(read, event); !added) return added.error();
+    }
+  }
+  return read;
+}
+
+}  // namespace snorri::app
