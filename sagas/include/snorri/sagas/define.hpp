@@ -264,7 +264,7 @@ class typed_definition final : public definition {
 };
 
 template <class Saga>
-const definition& define() {
+const definition& define() noexcept {  // runs before main: what throws there ends the program
   refuse(refusals<Saga>{});
   if constexpr (mp::mp_empty<refusals<Saga>>::value) {
     static const typed_definition<Saga> made;
