@@ -151,7 +151,10 @@ result<json> cancel_saga(const http_address& at, const store::stream_name& saga,
     for (const json& record : array_in(*now, "history")) {
       const bool ours = number_in(record, "version") > asked_at &&
                         text_in(value_in(record, "input"), "kind") == "cancel";
-      if (ours) return record;
+      if (!ours) continue;
+      json found{{"saga", saga.text()}};
+      found.update(record);
+      return found;
     }
     std::this_thread::sleep_for(poll_interval);
   }

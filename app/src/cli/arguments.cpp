@@ -143,25 +143,19 @@ error unknown_command(const std::string& name) {
                                        ": `snorri help` lists the commands");
 }
 
-/// CLI11's message, and the flag that was meant.
-error usage_error(const CLI::App& app, const std::string& command, const CLI::ParseError& failure,
-                  int argc, char** argv) {
-  std::string hint;
-  if (dynamic_cast<const CLI::ExtrasError*>(&failure) != nullptr) {
-    std::vector<std::string> flags;
-    for (const auto* option : app.get_subcommand(command)->get_options()) {
-      for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
-    }
-    for (int i = 2; i < argc && hint.empty(); ++i) {
-      const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
-      const bool known = std::find(flags.begin(), flags.end(), word) != flags.end();
-      if (word.starts_with("--") && !known) hint = did_you_mean(word, flags);
-    }
-  }
+/// What is wrong with the command line, and the flag that was meant.
+error usage_error(const CLI::App& of, const CLI::ParseError& failure, int argc, char** argv) {
   std::string what = failure.what();
   std::replace(what.begin(), what.end(), '\n', ' ');
+  if (dynamic_cast<const CLI::ExtrasError*>(&failure) != nullptr) {
+    std::vector<std::string> flags;
+    for (const auto* option : of.get_options()) {
+      for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+    }
+    if (const auto stray = stray_argument(flags, argc, argv); !stray.empty()) what = stray;
+  }
   return error(errc::bad_argument,
-               what + hint + ": `snorri help " + command + "` shows how it is called");
+               what + ": `snorri help " + of.get_name() + "` shows how it is called");
 }
 
 /// `help`, `help COMMAND`, `--help`, `--version` and nothing at all; false for the rest.
@@ -180,7 +174,7 @@ result<bool> print_help(const std::vector<std::string>& words, const CLI::App& a
   if (std::find(names.begin(), names.end(), words[1]) == names.end()) {
     return unknown_command(words[1]);
   }
-  print(words[1] == "help" ? overview() : app.get_subcommand(words[1])->help());
+  print(words[1] == "help" ? overview() : app.get_subcommand(words[1])->help("snorri"));
   return true;
 }
 
@@ -208,10 +202,10 @@ result<arguments> parse_arguments(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    print(app.get_subcommand(parsed.command)->help());
+    print(app.get_subcommand(parsed.command)->help("snorri"));
     parsed.command.clear();
   } catch (const CLI::ParseError& failure) {
-    return usage_error(app, parsed.command, failure, argc, argv);
+    return usage_error(*app.get_subcommand(parsed.command), failure, argc, argv);
   }
   return parsed;
 }

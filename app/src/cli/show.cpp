@@ -1,4 +1,6 @@
 // The commands that print one thing: a saga, a graph, the definitions.
+#include <cstdio>
+
 #include "cli/commands.hpp"
 #include "cli/story.hpp"
 #include "text/table.hpp"
@@ -55,7 +57,8 @@ result<void> definitions_command(source& from, output_format format) {
               {std::to_string(array_in(shape, "states").size())},
               {std::to_string(array_in(shape, "rows").size())}});
   }
-  print(rows.text(stdout_terminal()));
+  if (rows.empty()) std::fputs("snorri: nothing to list\n", stderr);
+  if (!rows.empty()) print(rows.text(stdout_terminal()));
   return {};
 }
 

@@ -15,6 +15,9 @@ constexpr std::size_t who_columns_max = 20;
 constexpr std::size_t margin = 2;
 constexpr std::size_t clock_columns = 12;
 constexpr std::size_t elapsed_columns = 11;
+constexpr std::size_t said_columns_max = 28;    // then the states stand further to the right
+constexpr std::size_t detail_columns_min = 22;  // left for details on a narrow terminal
+constexpr std::size_t text_columns_max = 600;   // of one text, where the width has no limit
 
 time_point time_in(const json& object, const char* name) {
   return from_rfc3339(text_in(object, name)).value_or(time_point{});
@@ -22,6 +25,25 @@ time_point time_in(const json& object, const char* name) {
 
 std::string times(long long count) {
   return count == 1 ? "once" : count == 2 ? "twice" : std::to_string(count) + " times";
+}
+
+/// Who it came from. A timer is the engine's, whose source is only its store's id.
+std::string said_by(const json& record) {
+  const json& input = value_in(record, "input");
+  return text_in(input, "kind") == "timer" ? "engine" : text_in(input, "source");
+}
+
+/// What came in, as a reader would say it.
+std::string said(const json& record) {
+  const json& input = value_in(record, "input");
+  const std::string kind = text_in(input, "kind");
+  if (kind == "timer") return "no answer in time";
+  if (kind == "failure") return "could not do it: " + text_in(record, "reason");
+  if (kind == "cancel") {
+    const std::string reason = text_in(record, "reason");
+    return "asked to cancel" + (reason.empty() ? "" : ": " + reason);
+  }
+  return text_in(input, "type");
 }
 
 /// Builds the text line by line; knows the saga and the terminal.
@@ -53,10 +75,19 @@ class teller {
 
   void title(const std::string& text) { out_ += "\n" + painted(on_, paint::bold, text) + "\n"; }
 
-  /// A line of `mark` and `text` at `indent`, wrapped into nothing longer than the terminal.
+  /// `text` at `indent`, wrapped; its further lines stand two columns further in.
   void line(std::size_t indent, const std::string& text, paint with = paint::plain) {
-    const std::size_t room = on_.width == 0 ? 0 : std::max<std::size_t>(on_.width - indent, 20);
-    out_ += std::string(indent, ' ') + painted(on_, with, cut(printable(text), room)) + "\n";
+    const bool narrow = on_.width < indent + detail_columns_min + 2;
+    // Two less than there are, for the lines that stand further in.
+    const std::size_t room = on_.width == 0 ? 0
+                             : narrow       ? detail_columns_min
+                                            : on_.width - indent - 2;
+    const std::size_t most = room == 0 ? text_columns_max : 3 * room;
+    std::size_t at = indent;
+    for (const std::string& part : wrapped(cut(printable(text), most), room)) {
+      out_ += std::string(at, ' ') + painted(on_, with, part) + "\n";
+      at = indent + 2;
+    }
   }
 
   std::string until(time_point due) const {
@@ -69,6 +100,7 @@ class teller {
   const terminal& on_;
   time_point now_;
   std::vector<asked_command> asked_;
+  std::size_t said_columns_ = 0;
   std::string out_;
 };
 
@@ -99,25 +131,13 @@ void teller::head() {
 void teller::happened() {
   std::size_t who_columns = 4;
   for (const json& each : array_in(saga_, "history")) {
-    who_columns = std::max(who_columns, columns_of(text_in(value_in(each, "input"), "source")));
+    who_columns = std::max(who_columns, columns_of(said_by(each)));
+    said_columns_ = std::max(said_columns_, columns_of(said(each)));
   }
   title("What happened");
   for (const json& each : array_in(saga_, "history")) {
     record(each, std::min(who_columns, who_columns_max));
   }
-}
-
-/// What came in, as a reader would say it.
-std::string said(const json& record) {
-  const json& input = value_in(record, "input");
-  const std::string kind = text_in(input, "kind");
-  if (kind == "timer") return "no answer in time";
-  if (kind == "failure") return "could not do it: " + text_in(record, "reason");
-  if (kind == "cancel") {
-    const std::string reason = text_in(record, "reason");
-    return "asked to cancel" + (reason.empty() ? "" : ": " + reason);
-  }
-  return text_in(input, "type");
 }
 
 void teller::record(const json& what, std::size_t who_columns) {
@@ -128,17 +148,23 @@ void teller::record(const json& what, std::size_t who_columns) {
   const std::string gap = padded(elapsed, elapsed_columns);
   const std::size_t indent = margin + clock_columns + 2 + elapsed_columns + 1 + who_columns + 2;
   const std::string who =
-      padded(cut(printable(text_in(input, "source")), who_columns), who_columns);
-  std::string moved;
-  if (text_in(what, "from") != text_in(what, "to")) {
-    moved = "   " + text_in(what, "from") + " → " + text_in(what, "to");
-  }
+      padded(cut(printable(said_by(what)), who_columns), who_columns);
+  const bool moves = applied && text_in(what, "from") != text_in(what, "to");
+  const std::string moved = printable(text_in(what, "from") + " → " + text_in(what, "to"));
   const std::string message = printable(said(what));
   const std::string status = text_in(what, "status");
   const bool end = status == "CONFIRMED" || status == "CANCELLED";
+  const std::size_t width =
+      std::max(std::min(said_columns_, said_columns_max), columns_of(message));
+  const bool fits = on_.width == 0 || indent + width + 2 + columns_of(moved) <= on_.width;
   out_ += std::string(margin, ' ') + clock_text(at) + "  " + painted(on_, paint::dim, gap) + " " +
-          who + "  " + painted(on_, applied ? paint::bold : paint::dim, message) +
-          painted(on_, end ? paint_of_status(status) : paint::cyan, applied ? moved : "") + "\n";
+          who + "  " + painted(on_, applied ? paint::bold : paint::dim, message);
+  if (moves) {
+    out_ +=
+        fits ? std::string(width - columns_of(message) + 2, ' ') : "\n" + std::string(indent, ' ');
+    out_ += painted(on_, end ? paint_of_status(status) : paint::cyan, moved);
+  }
+  out_ += "\n";
   if (!applied) {
     line(indent, text_in(what, "outcome") + ": " + text_in(what, "reason"), paint::dim);
     return;
@@ -181,7 +207,7 @@ void teller::asked() {
     }
     const bool answered = !each.answer.empty();
     std::string answer = answered        ? each.answer
-                         : each.given_up ? "none: outcome unknown"
+                         : each.given_up ? "none, outcome unknown"
                          : ended()       ? "none"
                                          : "not yet";
     if (!each.failures.empty())
@@ -229,7 +255,7 @@ std::string story(const json& saga, const terminal& on, time_point now) {
 std::string record_line(const json& record, const terminal& on) {
   const json& input = value_in(record, "input");
   const bool applied = text_in(record, "outcome") == "applied";
-  std::string text = text_in(input, "source") + ": " + said(record);
+  std::string text = said_by(record) + ": " + said(record);
   if (text_in(record, "from") != text_in(record, "to")) {
     text += "  " + text_in(record, "from") + " → " + text_in(record, "to");
   }

@@ -26,15 +26,10 @@ std::string help_of(const setting& each) {
   return text;
 }
 
-std::string usage_hint(int argc, char** argv) {
+std::vector<std::string> flag_names() {
   std::vector<std::string> flags{"--config", "--help", "--version"};
   for (const setting& each : settings_table()) flags.push_back(each.flag());
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
-    const bool known = std::find(flags.begin(), flags.end(), word) != flags.end();
-    if (word.starts_with("--") && !known) return did_you_mean(word, flags);
-  }
-  return "";
+  return flags;
 }
 
 }  // namespace
@@ -72,10 +67,10 @@ result<serve_flags> parse_serve_flags(int argc, char** argv) {
     std::fputs(app.help().c_str(), stdout);
     parsed.helped = true;
   } catch (const CLI::ParseError& failure) {
-    std::string what = failure.what();
+    std::string what = stray_argument(flag_names(), argc, argv);
+    if (what.empty()) what = failure.what();
     std::replace(what.begin(), what.end(), '\n', ' ');
-    return error(errc::bad_argument,
-                 what + usage_hint(argc, argv) + ": --help shows what there is");
+    return error(errc::bad_argument, what + ": --help shows what there is");
   }
   if (version) {
     std::puts("snorri " SNORRI_VERSION);

@@ -65,8 +65,6 @@ result<std::vector<const sagas::definition*>> load_definitions(const settings& w
     const auto loaded = sagas::library::load(path);
     if (!loaded) return loaded.error();
     all.insert(all.end(), loaded->definitions().begin(), loaded->definitions().end());
-    log(engine::severity::info, "loaded " + std::to_string(loaded->definitions().size()) +
-                                    " saga definitions from " + path);
   }
   if (!all.empty()) return all;
   return error(errc::configuration_invalid,
@@ -128,6 +126,7 @@ result<void> run_engine(const settings& with) {
   auto admin = start_admin(with, **store, (*link)->address());
   if (!admin) return admin.error();
   const system_clock clock;
+  const std::size_t count = definitions->size();
   const auto made =
       engine::engine::make(options_of(with), **store, **link, std::move(*definitions), clock);
   if (!made) return made.error();
@@ -135,6 +134,7 @@ result<void> run_engine(const settings& with) {
   std::printf("listening on %s, admin on %s, store %s\n", (*link)->address().c_str(),
               (*admin)->address().text().c_str(), with.store.c_str());
   std::fflush(stdout);
+  log(engine::severity::info, "ready, with " + std::to_string(count) + " saga definitions");
   auto done = (*made)->run();
   // The admin thread first: it may be asking the engine this very moment.
   admin->reset();

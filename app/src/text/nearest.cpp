@@ -47,4 +47,16 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   return best.empty() ? "" : " (did you mean \"" + best + "\"?)";
 }
 
+std::string stray_argument(const std::vector<std::string>& flags, int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    std::string word = argv[i];
+    word.erase(std::min(word.find('='), word.size()));
+    if (!word.starts_with("--") || std::find(flags.begin(), flags.end(), word) != flags.end()) {
+      continue;
+    }
+    return "there is no flag " + word + did_you_mean(word, flags);
+  }
+  return "";
+}
+
 }  // namespace snorri::app

@@ -13,4 +13,8 @@ std::string nearest(std::string_view word, const std::vector<std::string>& known
 /// " (did you mean \"list\"?)", or "" if nothing is near.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& known);
 
+/// "there is no flag --frm (did you mean \"--from\"?)" for the first word of the command line that
+/// begins as a flag and is none of `flags`; "" if there is none such.
+std::string stray_argument(const std::vector<std::string>& flags, int argc, char** argv);
+
 }  // namespace snorri::app

@@ -103,6 +103,23 @@ std::string cut(std::string_view text, std::size_t columns) {
   return std::string(text.substr(0, end)) + "…";
 }
 
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
+  if (columns == 0 || columns_of(text) <= columns) return {std::string(text)};
+  std::vector<std::string> lines(1);
+  while (!text.empty()) {
+    const auto end = text.find(' ');
+    const std::string word = cut(text.substr(0, end), columns);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    const bool first = lines.back().empty();
+    if (!first && columns_of(lines.back()) + 1 + columns_of(word) > columns) {
+      lines.push_back(word);
+    } else {
+      lines.back() += (first ? "" : " ") + word;
+    }
+  }
+  return lines;
+}
+
 std::string padded(std::string_view text, std::size_t columns) {
   std::string filled(text);
   const std::size_t width = columns_of(text);

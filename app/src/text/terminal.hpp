@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace snorri::app {
 
@@ -27,6 +28,9 @@ std::string printable(std::string_view text);
 
 /// At most `columns` wide; what does not fit ends in "…". 0 = no limit.
 std::string cut(std::string_view text, std::size_t columns);
+
+/// Broken at spaces into lines of at most `columns`; a longer word is cut. 0 = one line.
+std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
 
 /// Filled with spaces up to `columns`.
 std::string padded(std::string_view text, std::size_t columns);

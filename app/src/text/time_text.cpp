@@ -20,6 +20,7 @@ std::string two_units(long long large, const char* large_name, long long small,
 std::string duration_text(duration length) {
   const long long us = length.count();
   if (us < 0) return "-" + duration_text(-length);
+  if (us == 0) return "0 ms";
   if (us < 1000) return std::to_string(us) + " µs";
   if (us < 1'000'000) return std::to_string(us / 1000) + " ms";
   if (us < 60'000'000) {

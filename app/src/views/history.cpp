@@ -32,6 +32,14 @@ std::string unanswered(const sagas::control& before) {
 /// Of a record that turned the saga back or stopped it.
 std::string reason_of(const sagas::record& turn, const sagas::control& before) {
   if (turn.kind == sagas::input_kind::timer) return unanswered(before);
+  if (turn.kind == sagas::input_kind::failure) {
+    const auto* asked = before.find_open(turn.answers);
+    return turn.source + " could not carry out " + (asked == nullptr ? turn.answers : asked->type) +
+           (asked == nullptr || asked->attempt == 1
+                ? ""
+                : " in " + std::to_string(asked->attempt) + " attempts") +
+           ": " + turn.reason;
+  }
   const std::string said = turn.reason.empty() ? reason_in_body(turn.body) : turn.reason;
   if (turn.kind == sagas::input_kind::cancel) {
     return "cancelled by " + turn.source + (said.empty() ? "" : ": " + said);
