@@ -141,14 +141,12 @@ void teller::happened() {
 }
 
 void teller::record(const json& what, std::size_t who_columns) {
-  const json& input = value_in(what, "input");
   const auto at = time_in(what, "at");
   const bool applied = text_in(what, "outcome") == "applied";
   const std::string elapsed = "+" + duration_text(at - time_in(saga_, "started_at"));
   const std::string gap = padded(elapsed, elapsed_columns);
   const std::size_t indent = margin + clock_columns + 2 + elapsed_columns + 1 + who_columns + 2;
-  const std::string who =
-      padded(cut(printable(said_by(what)), who_columns), who_columns);
+  const std::string who = padded(cut(printable(said_by(what)), who_columns), who_columns);
   const bool moves = applied && text_in(what, "from") != text_in(what, "to");
   const std::string moved = printable(text_in(what, "from") + " → " + text_in(what, "to"));
   const std::string message = printable(said(what));
@@ -253,7 +251,6 @@ std::string story(const json& saga, const terminal& on, time_point now) {
 }
 
 std::string record_line(const json& record, const terminal& on) {
-  const json& input = value_in(record, "input");
   const bool applied = text_in(record, "outcome") == "applied";
   std::string text = said_by(record) + ": " + said(record);
   if (text_in(record, "from") != text_in(record, "to")) {
