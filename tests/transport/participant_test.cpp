@@ -226,6 +226,18 @@ TEST_F(ParticipantTest, ABodyThatCantBeReadIsAFailureWithASentence) {
   EXPECT_EQ(reserved, 0);
 }
 
+TEST_F(ParticipantTest, AnAnswerThatTheEngineWouldRefuseIsAFailure) {
+  auto service = std::make_unique<participant>("inventory", options());
+  service->on_raw("ReserveInventory", [](std::string_view, context& about) {
+    if (about.command_id() == "c1") return raw_reply{"", "{}"};
+    return raw_reply{"InventoryReserved", std::string((1u << 20u) + 1, 'x')};
+  });
+  running it(std::move(service));
+  EXPECT_THAT(failure_of(reserve("c1")), HasSubstr("the handler's answer has no type"));
+  engine->tell([](hub& h) { h.close("c1"); });
+  EXPECT_THAT(failure_of(reserve("c2")), HasSubstr("has 1048577 bytes; the engine takes 1048576"));
+}
+
 TEST_F(ParticipantTest, EffectsAndMemoryAreOneTransaction) {
   {
     running service(inventory());
