@@ -192,7 +192,8 @@ class ProtocolPagePython : public ::testing::Test {
     const auto before = engine->read([&] { return engine->replies.size(); });
     engine->ask(what);
     engine->eventually([&] { return engine->replies.size() > before; });
-    return engine->read([&] { return engine->replies.back(); });
+    return engine->read(
+        [&] { return engine->replies.empty() ? message{} : engine->replies.back(); });
   }
 
   temporary_directory files;
