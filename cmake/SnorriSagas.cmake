@@ -9,13 +9,12 @@ set_property(GLOBAL APPEND PROPERTY JOB_POOLS snorri_saga_files=2)
 function(snorri_add_saga_library name)
   add_library(${name} MODULE ${ARGN})
   target_link_libraries(${name} PRIVATE snorri::sagas)
-  # A definition belongs to its own library: without the next three, g++ would make one of the
-  # statics of two versions of a saga that are loaded side by side.
+  # A definition belongs to its own library: with visible symbols, g++ would make one of the statics
+  # of two versions of a saga that are loaded side by side.
   set_target_properties(${name} PROPERTIES
     JOB_POOL_COMPILE snorri_saga_files
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON)
-  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
   target_link_options(${name} PRIVATE LINKER:--exclude-libs,ALL)
   # Full debug information of a machine takes the compiler ten times as long and 3 GB.
   target_compile_options(${name} PRIVATE $<$<NOT:$<CONFIG:Release,MinSizeRel>>:-g1>)

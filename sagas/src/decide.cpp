@@ -29,6 +29,23 @@ record begin_record(const definition& by, const instance& before, const input& w
   return out;
 }
 
+/// The event that no message carries, for a kind of input.
+int unmessaged(input_kind kind) {
+  return kind == input_kind::cancel ? typed_event::cancel : typed_event::timeout;
+}
+
+/// What came in, as the definition's own type.
+result<typed_event> event_of(const definition& by, const std::string& key, const record& what) {
+  const bool carries_message = what.kind == input_kind::start || what.kind == input_kind::event ||
+                               what.kind == input_kind::reply;
+  if (!carries_message) return typed_event{unmessaged(what.kind), nullptr};
+  const auto type = by.find_event(what.type);
+  if (type) return by.decode(*type, what.body);
+  return error(errc::type_unknown, "saga " + by.shape().name + "/" + key + " version " +
+                                       std::to_string(what.version) + ": its definition has no " +
+                                       what.type);
+}
+
 /// Whether the saga still waits for what came. If not, says what it is instead.
 bool awaited(const control& saga, const input& what, record& out) {
   if (what.kind == input_kind::reply || what.kind == input_kind::failure) {
@@ -84,9 +101,8 @@ std::unique_ptr<saga_data> run(const definition& by, std::string_view name, cons
                                const input& what, time_point now, executor with, record& out) {
   turn decided(before.control, name, now, what.jitter, out);
   auto data = before.data->clone();
-  typed_event unmessaged;
-  unmessaged.type = what.kind == input_kind::cancel ? typed_event::cancel : typed_event::timeout;
-  const typed_event& event = what.event != nullptr ? *what.event : unmessaged;
+  const typed_event none{unmessaged(what.kind), nullptr};
+  const typed_event& event = what.event != nullptr ? *what.event : none;
   const auto taken = by.take(with, before.control.state, *before.data, *data, event, decided);
   if (!taken) {
     refuse(out, outcome::rejected, taken.error().text());
@@ -120,16 +136,8 @@ void accept(instance& into, decision& made) {
 }
 
 result<void> fold(const definition& by, instance& into, const record& what) {
-  const bool carries_message = what.kind == input_kind::start || what.kind == input_kind::event ||
-                               what.kind == input_kind::reply;
-  if (what.outcome == outcome::applied && carries_message) {
-    const auto type = by.find_event(what.type);
-    if (!type) {
-      return error(errc::type_unknown, "saga " + by.shape().name + "/" + into.key + " version " +
-                                           std::to_string(what.version) +
-                                           ": its definition has no " + what.type);
-    }
-    const auto event = by.decode(*type, what.body);
+  if (what.outcome == outcome::applied) {
+    const auto event = event_of(by, into.key, what);
     if (!event) return event.error();
     if (auto folded = by.fold(*into.data, *event); !folded) return folded.error();
   }

@@ -16,7 +16,7 @@ std::vector<const definition*>& list() {
 
 }  // namespace
 
-registration::registration(const definition& what) { list().push_back(&what); }
+registration::registration(const definition& what) noexcept { list().push_back(&what); }
 
 const std::vector<const definition*>& linked_definitions() { return list(); }
 

@@ -140,6 +140,7 @@ TEST_F(OrderSaga, UndoesWhatWasDoneAndWhatMayHaveBeenWhenCancelled) {
   reserved();
   const auto& cancelled = saga.cancel();
   EXPECT_EQ(cancelled.commands.at(0).type, "RefundPayment");
+  EXPECT_NE(saga.data().find("cancelled on request"), std::string::npos);
   saga.reply("refund", "PaymentRefunded");
   saga.reply("release", "InventoryReleased");
   EXPECT_EQ(saga.now_at().status, saga_status::cancelled);
@@ -150,6 +151,7 @@ TEST_F(OrderSaga, CannotBeCancelledAfterThePivot) {
   reserved();
   captured();
   EXPECT_EQ(saga.cancel().outcome, outcome::ignored);
+  EXPECT_EQ(saga.data().find("cancelled on request"), std::string::npos);
   EXPECT_EQ(saga.now_at().state, "SHIP");
 }
 

@@ -101,13 +101,14 @@ class ParticipantTest : public ::testing::Test {
     engine->eventually([&] {
       return engine->replies.size() > before && engine->replies.back().headers.causationid == id;
     });
-    return engine->read([&] { return engine->replies.back(); });
+    return engine->read(
+        [&] { return engine->replies.empty() ? message{} : engine->replies.back(); });
   }
   std::string failure_of(command what) {
     const auto before = engine->read([&] { return engine->failures.size(); });
     engine->ask(std::move(what));
     engine->eventually([&] { return engine->failures.size() > before; });
-    return engine->read([&] { return engine->failures.back(); });
+    return engine->read([&] { return engine->failures.empty() ? "" : engine->failures.back(); });
   }
 
   temporary_directory files;
@@ -225,6 +226,18 @@ TEST_F(ParticipantTest, ABodyThatCantBeReadIsAFailureWithASentence) {
   EXPECT_EQ(reserved, 0);
 }
 
+TEST_F(ParticipantTest, AnAnswerThatTheEngineWouldRefuseIsAFailure) {
+  auto service = std::make_unique<participant>("inventory", options());
+  service->on_raw("ReserveInventory", [](std::string_view, context& about) {
+    if (about.command_id() == "c1") return raw_reply{"", "{}"};
+    return raw_reply{"InventoryReserved", std::string((1u << 20u) + 1, 'x')};
+  });
+  running it(std::move(service));
+  EXPECT_THAT(failure_of(reserve("c1")), HasSubstr("the handler's answer has no type"));
+  engine->tell([](hub& h) { h.close("c1"); });
+  EXPECT_THAT(failure_of(reserve("c2")), HasSubstr("has 1048577 bytes; the engine takes 1048576"));
+}
+
 TEST_F(ParticipantTest, EffectsAndMemoryAreOneTransaction) {
   {
     running service(inventory());
@@ -326,6 +339,31 @@ TEST(ParticipantCrash, BetweenHandlerAndCommitLeavesNothing) {
   SQLite::Database database(memory);
   EXPECT_FALSE(database.tableExists("stock"));
   EXPECT_EQ(count_rows(database, "snorri_memory"), 0);
+}
+
+TEST(ParticipantCrash, WhatWasAnsweredSurvivesAKill) {
+  const temporary_directory files;
+  const auto address = "ipc://" + files.file("engine.sock");
+  const auto memory = files.file("inventory.db");
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    participant_options options;
+    options.engine = address;
+    options.memory = memory;
+    options.log = [](std::string_view) {};
+    participant service("inventory", options);
+    service.on<ReserveInventory>([](const ReserveInventory&) { return InventoryReserved{7}; });
+    service.run();
+    ::_exit(0);
+  }
+  small_engine engine(*bind_zmq(address));
+  engine.ask(reserve("c1"));
+  engine.eventually([&] { return engine.replies.size() == 1; });
+  ::kill(child, SIGKILL);
+  ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+  SQLite::Database database(memory);
+  EXPECT_EQ(count_rows(database, "snorri_memory"), 1) << "it was answered before it was on disk";
 }
 
 TEST(ParticipantSignals, TermEndsRun) {

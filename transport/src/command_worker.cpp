@@ -71,6 +71,13 @@ command_worker::outcome command_worker::ask_handler(const wire::asked& what,
     context about(what.what, memory_.database(), std::move(undone_reply));
     auto answer = handler(what.what.body, about);
     if (!memory_.in_transaction()) throw transaction_lost("the handler ended the transaction");
+    // What the engine would refuse must not be remembered: it would be refused for ever.
+    if (answer.type.empty()) throw std::runtime_error("the handler's answer has no type");
+    if (answer.body.size() > body_bytes_max_) {
+      throw std::runtime_error("the answer " + answer.type + " has " +
+                               std::to_string(answer.body.size()) + " bytes; the engine takes " +
+                               std::to_string(body_bytes_max_));
+    }
     if (!undoes.empty()) memory_.forbid(what.source, undoes, what.what.id, now);
     memory_.remember(what.source, what.what.id, answer, now);
     memory_.keep();

@@ -21,8 +21,12 @@ class command_worker {
   /// What the engine is told.
   using outcome = std::variant<wire::reply, wire::failed>;
 
-  command_worker(std::string name, const handlers& by_type, participant_memory& memory)
-      : name_(std::move(name)), handlers_(by_type), memory_(memory) {}
+  command_worker(std::string name, const handlers& by_type, participant_memory& memory,
+                 std::size_t body_bytes_max)
+      : name_(std::move(name)),
+        handlers_(by_type),
+        memory_(memory),
+        body_bytes_max_(body_bytes_max) {}
 
   /// Takes commands off the front until there are none, `count_max` are done or `time_max` is over.
   /// What it returns is on disk.
@@ -38,6 +42,7 @@ class command_worker {
   std::string name_;
   const handlers& handlers_;
   participant_memory& memory_;
+  std::size_t body_bytes_max_;
 };
 
 }  // namespace snorri::transport

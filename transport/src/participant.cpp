@@ -106,7 +106,7 @@ std::optional<error> participant::state::turn(client& engine, participant_memory
     prune(memory);
     return std::nullopt;
   }
-  command_worker worker(name, handlers, memory);
+  command_worker worker(name, handlers, memory, engine.session().body_bytes_max());
   const auto done = worker.work(waiting, options.batch_max, batch_time_max);
   if (!done) return done.error();
   for (const auto& outcome : *done) {

@@ -61,6 +61,7 @@ void session::take(wire::welcome& what, time_point now, std::vector<news>& out) 
   backoff_ = options_.reconnect_min;
   heartbeat_ = std::chrono::milliseconds{std::max<std::int64_t>(what.heartbeat_ms, 1)};
   silence_max_ = std::chrono::milliseconds{std::max<std::int64_t>(what.silence_max_ms, 2)};
+  if (what.body_bytes_max > 0) body_bytes_max_ = static_cast<std::size_t>(what.body_bytes_max);
   posted_at_ = now;
   went_was_said_ = false;
   away_since_.reset();

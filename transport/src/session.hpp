@@ -60,6 +60,9 @@ class session {
   /// When tick() or connected() is due at the latest.
   time_point next_deadline() const;
 
+  /// The largest body that the engine takes, as it said in its last welcome.
+  std::size_t body_bytes_max() const noexcept { return body_bytes_max_; }
+
   /// What is to be sent, in order; whoever sends the first takes it off.
   std::deque<frames>& outgoing() noexcept { return outgoing_; }
 
@@ -107,6 +110,7 @@ class session {
   time_point posted_at_{};  // when outgoing_ was last seen to have something
   duration heartbeat_{};
   duration silence_max_{};
+  std::size_t body_bytes_max_ = wire::limits{}.body_bytes_max;
   std::deque<frames> outgoing_;
   kept_list by_sent_;  // in order of `sent`
   text_map<kept_list::iterator> kept_;

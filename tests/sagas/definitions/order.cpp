@@ -20,6 +20,9 @@ void when(Order& o, const InventoryReserved& e) { o.reservation = e.reservation;
 void when(Order& o, const InventoryFailed& e) { o.reason = e.reason; }
 void when(Order& o, const PaymentFailed& e) { o.reason = e.reason; }
 
+// Events that no message carries teach a saga something, too.
+void when(Order& o, const snorri::cancel&) { o.reason = "cancelled on request"; }
+
 using namespace snorri;
 
 struct order_saga {

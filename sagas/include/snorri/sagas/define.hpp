@@ -189,15 +189,11 @@ class typed_definition final : public definition {
 
   result<void> fold(saga_data& into, const typed_event& what) const override {
     auto& value = static_cast<typed_data<data>&>(into).value;
-    try {
-      with_event_type(what.type, [&]<class Event>(std::type_identity<Event>) {
-        const auto& event = *static_cast<const Event*>(what.value.get());
+    return guarded([&] {
+      with_event(what, [&](const auto& event) {
         if constexpr (requires { when(value, event); }) when(value, event);
       });
-      return {};
-    } catch (const std::exception& failure) {
-      return threw(failure.what());
-    }
+    });
   }
 
   result<row_taken> take(executor by, std::string_view state, const saga_data& before,
@@ -205,27 +201,17 @@ class typed_definition final : public definition {
     const auto number = state_number(state);
     row_frame<Saga> frame(static_cast<const typed_data<data>&>(before).value,
                           static_cast<typed_data<data>&>(after).value, now);
-    const auto run = [&](const auto& event) {
-      if (by == executor::msm) {
-        msm::process<Saga>(number, frame, event);
-      } else {
-        interpret<Saga>(number, frame, event);
-      }
-    };
-    try {
-      if (what.type == typed_event::timeout) {
-        run(timeout{});
-      } else if (what.type == typed_event::cancel) {
-        run(cancel{});
-      } else {
-        with_event_type(what.type, [&]<class Event>(std::type_identity<Event>) {
-          run(*static_cast<const Event*>(what.value.get()));
-        });
-      }
-      return frame.taken();
-    } catch (const std::exception& failure) {
-      return threw(failure.what());
-    }
+    auto ran = guarded([&] {
+      with_event(what, [&](const auto& event) {
+        if (by == executor::msm) {
+          msm::process<Saga>(number, frame, event);
+        } else {
+          interpret<Saga>(number, frame, event);
+        }
+      });
+    });
+    if (!ran) return ran.error();
+    return frame.taken();
   }
 
  private:
@@ -241,6 +227,32 @@ class typed_definition final : public definition {
     return 0;
   }
 
+  /// Runs the user's code; what it throws becomes an error.
+  template <class Call>
+  result<void> guarded(Call&& call) const {
+    try {
+      call();
+      return {};
+    } catch (const std::exception& failure) {
+      return threw(failure.what());
+    } catch (...) {
+      return threw("something was thrown that is no std::exception");
+    }
+  }
+
+  template <class Visitor>
+  static void with_event(const typed_event& what, Visitor&& visit) {
+    if (what.type == typed_event::timeout) {
+      visit(timeout{});
+    } else if (what.type == typed_event::cancel) {
+      visit(cancel{});
+    } else {
+      with_event_type(what.type, [&]<class Event>(std::type_identity<Event>) {
+        visit(*static_cast<const Event*>(what.value.get()));
+      });
+    }
+  }
+
   template <class Visitor>
   static void with_event_type(int type, Visitor&& visit) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -252,7 +264,7 @@ class typed_definition final : public definition {
 };
 
 template <class Saga>
-const definition& define() {
+const definition& define() noexcept {  // runs before main: what throws there ends the program
   refuse(refusals<Saga>{});
   if constexpr (mp::mp_empty<refusals<Saga>>::value) {
     static const typed_definition<Saga> made;

@@ -57,7 +57,8 @@ class definition {
   /// Pre: has_key(what.type). Errors: key_invalid (empty, over 200 bytes, control characters).
   virtual result<std::string> key(const typed_event& what) const = 0;
 
-  /// `when(data, event)` where the user wrote one. Errors: user_code_threw.
+  /// `when(data, event)` where the user wrote one, also for timeout and cancel.
+  /// Errors: user_code_threw.
   virtual result<void> fold(saga_data& data, const typed_event& what) const = 0;
 
   /// Takes the first row that matches: folds the event into `after` (a copy of `before`) and lets

@@ -14,7 +14,7 @@ namespace snorri::sagas {
 
 /// Puts a definition into this program's (or this shared object's) list. Made by SNORRI_SAGA.
 struct registration {
-  explicit registration(const definition& what);
+  explicit registration(const definition& what) noexcept;
 };
 
 /// The definitions linked into this program or shared object, in order of registration.
