@@ -8,6 +8,10 @@ namespace snorri::engine {
 
 namespace {
 
+/// Answers to one command that are recorded: the one that counts, and a few late ones to see what
+/// went wrong. A participant that never stops would fill the disk.
+constexpr std::size_t answers_max = 8;
+
 std::string message_key(const transport::envelope& of) { return of.source + '\n' + of.id; }
 
 std::size_t digest_of(const std::string& type, const std::string& body) {
@@ -156,6 +160,18 @@ void core::on_reply(const std::string& peer, transport::message what) {
         peer, what,
         error(errc::saga_missing, "there is no saga " + target->type->name + "/" + target->key +
                                       " that asked " + what.headers.causationid));
+  }
+  const auto& control = (*saga)->instance.control;
+  if (!control.has_sent(what.headers.causationid)) {
+    return refuse_or_park(peer, what,
+                          error(errc::command_unknown, "saga " + (*saga)->name + " never sent " +
+                                                           what.headers.causationid));
+  }
+  if (control.answers_to(what.headers.causationid) >= answers_max) {
+    return refuse_or_park(peer, what,
+                          error(errc::command_refused, what.headers.causationid +
+                                                           " was answered several times before: "
+                                                           "further answers are not recorded"));
   }
   const auto& definition = *(*saga)->definition;
   const auto event_type = definition.find_event(what.headers.type);

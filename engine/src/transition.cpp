@@ -79,6 +79,8 @@ void core::plan_effects(const live_saga& saga, const sagas::record& what) {
   for (const auto& command : what.commands) {
     const auto* open = control.find_open(command.id);
     if (open == nullptr) continue;
+    // Until the next attempt is due nobody is to be given the one before.
+    if (open->due > what.at) effects.push_back(close_command{open->id});
     effects.push_back(dispatch_command{{open->id, open->type, saga.name, open->body, open->attempt,
                                         open->undoes, control.traceparent},
                                        open->due});

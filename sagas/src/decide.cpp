@@ -50,11 +50,11 @@ result<typed_event> event_of(const definition& by, const std::string& key, const
 bool awaited(const control& saga, const input& what, record& out) {
   if (what.kind == input_kind::reply || what.kind == input_kind::failure) {
     if (saga.find_open(what.answers) == nullptr) {
-      const auto answered =
-          std::find_if(saga.answered.begin(), saga.answered.end(),
-                       [&what](const answered_command& each) { return each.id == what.answers; });
-      const bool same = answered != saga.answered.end() && answered->reply_source == what.source &&
-                        answered->reply_id == what.id;
+      const bool same = std::any_of(
+          saga.answered.begin(), saga.answered.end(), [&what](const answered_command& each) {
+            return each.id == what.answers && each.reply_source == what.source &&
+                   each.reply_id == what.id;
+          });
       out.outcome = same ? outcome::duplicate : outcome::late;
       out.reason =
           same ? "this very reply was recorded before" : "the command it answers is no longer open";

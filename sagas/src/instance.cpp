@@ -18,6 +18,17 @@ const open_command* control::find_open_by_name(std::string_view name) const noex
   return found == open.end() ? nullptr : &*found;
 }
 
+std::size_t control::answers_to(std::string_view id) const noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(answered.begin(), answered.end(),
+                    [id](const answered_command& each) { return each.id == id; }));
+}
+
+bool control::has_sent(std::string_view id) const noexcept {
+  return find_open(id) != nullptr || answers_to(id) > 0 ||
+         std::find(given_up.begin(), given_up.end(), id) != given_up.end();
+}
+
 namespace {
 
 void close(control& saga, const std::string& id) {
@@ -61,7 +72,7 @@ void apply(control& to, const record& what) {
   }
   to.version = what.version;
   to.updated_at = what.at;
-  if (what.kind == input_kind::reply && to.find_open(what.answers) != nullptr) {
+  if (what.kind == input_kind::reply) {
     close(to, what.answers);
     to.answered.push_back({what.answers, what.source, what.id});
   }
@@ -72,7 +83,10 @@ void apply(control& to, const record& what) {
     to.state = what.to;
   }
   to.status = what.status;
-  for (const std::string& id : what.closed) close(to, id);
+  for (const std::string& id : what.closed) {
+    close(to, id);
+    to.given_up.push_back(id);
+  }
   for (const command_record& command : what.commands) apply_command(to, command);
   apply_timers(to, what);
 }

@@ -48,18 +48,21 @@ class json_writer {
 using json_value = rapidjson::Value;
 
 inline std::string text_at(const json_value& from, const char* name) {
+  if (!from.IsObject()) return {};
   const auto found = from.FindMember(name);
   if (found == from.MemberEnd() || !found->value.IsString()) return {};
   return {found->value.GetString(), found->value.GetStringLength()};
 }
 
 inline long long number_at(const json_value& from, const char* name, long long otherwise = 0) {
+  if (!from.IsObject()) return otherwise;
   const auto found = from.FindMember(name);
   return found != from.MemberEnd() && found->value.IsInt64() ? found->value.GetInt64() : otherwise;
 }
 
 /// The member as JSON text again; "" if there is none.
 inline std::string raw_at(const json_value& from, const char* name) {
+  if (!from.IsObject()) return {};
   const auto found = from.FindMember(name);
   if (found == from.MemberEnd()) return {};
   rapidjson::StringBuffer buffer;
@@ -73,7 +76,9 @@ template <class Visitor>
 void each_at(const json_value& from, const char* name, Visitor&& visit) {
   const auto found = from.FindMember(name);
   if (found == from.MemberEnd() || !found->value.IsArray()) return;
-  for (const auto& each : found->value.GetArray()) visit(each);
+  for (const auto& each : found->value.GetArray()) {
+    if (each.IsObject() || each.IsString()) visit(each);
+  }
 }
 
 }  // namespace snorri::sagas

@@ -22,7 +22,12 @@ const std::vector<const definition*>& linked_definitions() { return list(); }
 
 result<library> library::load(const std::string& path) {
   // dlopen searches the system's folders for a name without a slash; the user means a file.
-  const auto file = std::filesystem::absolute(path).string();
+  std::error_code failed;
+  const auto file = std::filesystem::absolute(path, failed).string();
+  if (path.empty() || failed) {
+    return error(errc::library_unreadable,
+                 "\"" + path + "\" names no saga library: give --sagas the path of one");
+  }
   void* handle = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (handle == nullptr) {
     return error(errc::library_unreadable,

@@ -145,10 +145,12 @@ result<void> from_json(std::string_view json, record& into) {
   into.answers = text_at(document, "answers");
   into.traceparent = text_at(document, "traceparent");
   read_effects(document, into);
-  if (const auto jitter = document.FindMember("jitter"); jitter != document.MemberEnd()) {
+  if (const auto jitter = document.FindMember("jitter");
+      jitter != document.MemberEnd() && jitter->value.IsNumber()) {
     into.jitter = jitter->value.GetDouble();
   }
-  if (const auto pin = document.FindMember("definition"); pin != document.MemberEnd()) {
+  if (const auto pin = document.FindMember("definition");
+      pin != document.MemberEnd() && pin->value.IsObject()) {
     into.pin = definition_pin{static_cast<int>(number_at(pin->value, "version")),
                               text_at(pin->value, "hash")};
   }

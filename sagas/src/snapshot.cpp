@@ -40,6 +40,9 @@ void write_past(json_writer& out, const control& saga) {
     out.close();
   }
   out.close_array();
+  out.open_array("given_up");
+  for (const auto& id : saga.given_up) out.string(id);
+  out.close_array();
 }
 
 control read_control(const json_value& from) {
@@ -66,6 +69,9 @@ control read_control(const json_value& from) {
   });
   each_at(from, "answered", [&saga](const json_value& each) {
     saga.answered.push_back({text_at(each, "id"), text_at(each, "source"), text_at(each, "reply")});
+  });
+  each_at(from, "given_up", [&saga](const json_value& each) {
+    if (each.IsString()) saga.given_up.emplace_back(each.GetString(), each.GetStringLength());
   });
   return saga;
 }

@@ -129,6 +129,79 @@ TEST_F(Engine, RefusesAReplyToWhatItNeverAsked) {
   EXPECT_EQ(client.take("error").size(), 2u);
 }
 
+TEST_F(Engine, RefusesAReplyToACommandThatTheSagaNeverSent) {
+  client.event("e-1", "OrderCreated", order_body("o-1"));
+  settle();
+  client.take();
+  for (const auto* command : {"order/o-1/99.0", "order/o-1/1.5", "order/o-1/01.0"}) {
+    client.send("reply",
+                {{"specversion", "1.0"},
+                 {"id", "r"},
+                 {"source", "x"},
+                 {"type", "InventoryReserved"},
+                 {"causationid", command}},
+                R"({"reservation":"r"})");
+  }
+  settle();
+  const auto errors = client.take("error");
+  ASSERT_EQ(errors.size(), 3u);
+  for (const auto& each : errors) EXPECT_EQ(each.headers.at("code"), "E4010");
+  EXPECT_EQ(w.history("order", "o-1"), strings{"OrderCreated"});
+}
+
+TEST_F(Engine, RecordsAFewLateAnswersToOneCommandAndNotEveryOne) {
+  scripted_participant shop(w, "shop", shop_answers());
+  client.event("e-1", "OrderCreated", order_body("o-1"));
+  run(shop);
+  client.take();
+  for (int i = 0; i < 50; ++i) {
+    client.send("reply",
+                {{"specversion", "1.0"},
+                 {"id", "late-" + std::to_string(i)},
+                 {"source", "x"},
+                 {"type", "InventoryReserved"},
+                 {"causationid", "order/o-1/1.0"}},
+                R"({"reservation":"r"})");
+  }
+  settle();
+  EXPECT_LT(w.history("order", "o-1").size(), 15u);
+  EXPECT_GT(client.take("error").size(), 40u);
+}
+
+TEST_F(Engine, SurvivesNamesThatTheStoreWouldNotTake) {
+  client.send("subscribe", {{"name", "a\nb"}});
+  client.send("subscribe", {{"name", "types"}, {"types", {"a\nb"}}});
+  test_peer odd(w.link, "odd");
+  odd.hello({"a\nb"});
+  client.event("e-1", "OrderCreated", order_body("good"));
+  settle();
+  EXPECT_EQ(client.take("error").size(), 2u);
+  EXPECT_EQ(odd.take("error").size(), 1u);
+  EXPECT_EQ(w.status("order", "good"), "PENDING");
+}
+
+TEST_F(Engine, GivesNobodyTheOldAttemptWhileTheSagaWaitsForTheNext) {
+  w.options.redelivery = std::chrono::milliseconds(100);
+  ASSERT_TRUE(w.start());
+  test_peer publisher(w.link, "order-service");
+  publisher.hello();
+  test_peer inventory(w.link, "inventory");
+  inventory.hello({"ReserveInventory"});
+  publisher.event("e-1", "OrderCreated", order_body("o-1"));
+  settle();
+  inventory.send("failed", {{"causationid", "order/o-1/1.0"}, {"reason", "disk full"}});
+  settle();
+  inventory.take();
+  for (int i = 0; i < 9; ++i) {
+    w.advance(std::chrono::milliseconds(100));
+    settle();
+  }
+  EXPECT_TRUE(inventory.take("command").empty());
+  w.advance(std::chrono::milliseconds(200));
+  settle();
+  EXPECT_EQ(inventory.take("command").at(0).headers.at("attempt"), 2);
+}
+
 TEST_F(Engine, AnswersARepeatedReplyAndRecordsItOnce) {
   auto answers = shop_answers();
   answers.erase("CapturePayment");

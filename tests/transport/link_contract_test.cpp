@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include <atomic>
 #include <functional>
 #include <optional>
@@ -163,7 +165,7 @@ TEST_P(LinkContract, NoticesThatAPeerHasGone) {
   EXPECT_TRUE(until([&] { return !engine->send(name, {"are you there?"}); }));
 }
 
-TEST_P(LinkContract, SendIsFalseWithoutAnEngineAndWorksWhenOneComes) {
+TEST_P(LinkContract, SendsNoEndOfMessagesToNobodyAndWorksWhenAnEngineComes) {
   auto peer = connect();
   ASSERT_TRUE(send(*peer, {"to the first engine"}));
   const auto before = next().peer;
@@ -264,6 +266,18 @@ TEST(ZmqLink, ALeftOverSocketFileIsNoObstacle) {
   const auto address = "ipc://" + files.file("engine.sock");
   EXPECT_TRUE(bind_zmq(address));
   EXPECT_TRUE(bind_zmq(address));
+}
+
+TEST(ZmqLink, LeavesAFileThatIsNoSocketAlone) {
+  const temporary_directory files;
+  const auto path = files.file("precious.db");
+  std::ofstream(path) << "precious";
+  const auto bound = bind_zmq("ipc://" + path);
+  ASSERT_FALSE(bound);
+  EXPECT_EQ(bound.error().code(), errc::address_invalid);
+  std::string content;
+  std::ifstream(path) >> content;
+  EXPECT_EQ(content, "precious");
 }
 
 TEST(ZmqLink, RefusesWhatOtherMachinesCouldReach) {

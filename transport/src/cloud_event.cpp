@@ -28,13 +28,6 @@ constexpr std::array attributes = {
     attribute{field::tracestate, &envelope::tracestate},
 };
 
-bool holds_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F;
-  });
-}
-
 bool is_required(field which) {
   return which == field::id || which == field::source || which == field::type;
 }

@@ -1,5 +1,7 @@
 #include "utf8.hpp"
 
+#include <algorithm>
+
 namespace snorri::transport {
 namespace {
 
@@ -27,6 +29,13 @@ std::size_t utf8_sequence(std::string_view text) noexcept {
   const bool overlong = first == 0xF0 && second < 0x90;
   const bool beyond_unicode = first == 0xF4 && second >= 0x90;
   return overlong || beyond_unicode || !is_tail(byte_at(text, 3)) ? 0 : 4;
+}
+
+bool holds_control_character(std::string_view text) noexcept {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+  });
 }
 
 std::string quoted(std::string_view bytes) {

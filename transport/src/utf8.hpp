@@ -10,6 +10,8 @@ namespace snorri::transport {
 /// The length of the well-formed sequence at the beginning of `text`; 0 if there is none.
 std::size_t utf8_sequence(std::string_view text) noexcept;
 
+bool holds_control_character(std::string_view text) noexcept;
+
 /// A peer's bytes, fit for an error's sentence: quoted, printable ASCII, at most 64 characters.
 std::string quoted(std::string_view bytes);
 

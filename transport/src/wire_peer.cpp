@@ -30,6 +30,10 @@ std::optional<std::string> text_fault(const headers& from, field which, bool req
   if (value.text.size() > bytes_max) {
     return "the header " + name + " is longer than " + std::to_string(bytes_max) + " bytes";
   }
+  // A reason is read by people and may have lines; everything else is a name and is stored as one.
+  if (which != field::reason && holds_control_character(value.text)) {
+    return "the header " + name + " holds a control character";
+  }
   return std::nullopt;
 }
 
@@ -44,6 +48,7 @@ std::optional<std::string> list_fault(const headers& from, field which) {
       return "the header " + name + " holds a string of more than " +
              std::to_string(attribute_bytes_max) + " bytes";
     }
+    if (holds_control_character(item)) return "the header " + name + " holds a control character";
   }
   return std::nullopt;
 }

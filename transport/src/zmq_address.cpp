@@ -1,6 +1,7 @@
 #include "zmq_address.hpp"
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 #include <zmq.h>
@@ -73,11 +74,21 @@ bool somebody_listens(const std::string& path) {
   return answered;
 }
 
+/// libzmq deletes whatever lies at the path before it binds; we let it delete a socket only.
+bool is_no_socket(const std::string& path) {
+  struct stat found {};
+  return ::lstat(path.c_str(), &found) == 0 && !S_ISSOCK(found.st_mode);
+}
+
 }  // namespace
 
 std::optional<error> bind_fault(const std::string& address, bool allow_insecure) {
   if (auto fault = form_fault(address)) return fault;
   if (address.starts_with(ipc)) {
+    if (is_no_socket(address.substr(ipc.size()))) {
+      return invalid(address,
+                     "names something that is there and is no socket: choose another path");
+    }
     if (!somebody_listens(address.substr(ipc.size()))) return std::nullopt;
     return address_error(address, EADDRINUSE);
   }

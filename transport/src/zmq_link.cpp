@@ -48,8 +48,9 @@ class zmq_channel final : public channel {
  public:
   zmq_channel(std::shared_ptr<zmq_context> context, const zmq_options& options)
       : socket_(std::move(context), ZMQ_DEALER, options) {
-    // Without a connection there is no queue: send() says so, and nothing is lost in silence.
-    socket_.set(ZMQ_IMMEDIATE, 1);
+    // Not ZMQ_IMMEDIATE: with it libzmq 4.3.4 aborts the process ("!_more", fq.cpp) when a
+    // connection ends between two frames that are being read. What is queued for an engine that is
+    // away is sent when it is back, or given up with the channel; the session counts on neither.
     socket_.set(ZMQ_RECONNECT_IVL, 100);
     socket_.set(ZMQ_RECONNECT_IVL_MAX, 5000);
   }

@@ -34,8 +34,8 @@ class follower {
   }
 
   bool take(const json& record) {
-    const bool open = print(format_ == output_format::human ? record_line(record, on_) + "\n"
-                                                            : dump(record) + "\n");
+    const bool open = format_ == output_format::human ? print(record_line(record, on_) + "\n")
+                                                      : printed_.add(record);
     const std::string status = text_in(record, "status");
     if (until_end_ && (status == "CONFIRMED" || status == "CANCELLED")) {
       ended_ = true;
@@ -51,11 +51,16 @@ class follower {
 
   bool timed_out() const { return timed_out_ && !ended_; }
   exit_code code() const { return code_; }
+  /// With -o json the records are one array, closed when the following ends.
+  void finish() {
+    if (format_ != output_format::human) printed_.finish();
+  }
 
  private:
   bool until_end_;
   output_format format_;
   terminal on_;
+  array_printer printed_{format_};
   std::optional<std::chrono::steady_clock::time_point> deadline_;
   bool ended_ = false;
   bool timed_out_ = false;
@@ -83,6 +88,7 @@ result<exit_code> follow_command(source& from, const follow_options& options,
   const auto done = from.follow(
       what, [&follows](const json& record) { return follows.take(record); },
       [&follows] { return follows.is_over(); });
+  follows.finish();
   if (!done) return done.error();
   if (follows.timed_out() && options.until_end) {
     return error(errc::timed_out, options.saga + " has not ended in time: `snorri show " +

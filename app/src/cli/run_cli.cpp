@@ -1,6 +1,8 @@
+#include <cstdio>
 #include <cstdlib>
 
 #include "cli/arguments.hpp"
+#include "cli/output.hpp"
 #include "exit_code.hpp"
 #include "snorri/app/cli.hpp"
 #include "snorri/app/serve.hpp"
@@ -63,6 +65,13 @@ result<exit_code> run(const arguments& given) {
   return follow_command(**from, given.follow, *format);
 }
 
+/// What was printed has to have arrived somewhere; a full disk behind `>` is no success.
+int printed(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  if (stdout_closed()) return code;  // the reader had enough: `snorri list | head`
+  return fail(error(errc::io_failed, "the output could not be written: is the disk full?"));
+}
+
 }  // namespace
 
 int run_cli(int argc, char** argv) {
@@ -76,10 +85,10 @@ int run_cli(int argc, char** argv) {
   }
   const auto given = parse_arguments(argc, argv);
   if (!given) return fail(given.error());
-  if (given->command.empty()) return static_cast<int>(exit_code::ok);
+  if (given->command.empty()) return printed(static_cast<int>(exit_code::ok));
   const auto code = run(*given);
   if (!code) return fail(code.error());
-  return static_cast<int>(*code);
+  return printed(static_cast<int>(*code));
 }
 
 }  // namespace snorri

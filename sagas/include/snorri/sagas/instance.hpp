@@ -47,8 +47,9 @@ struct control {
   std::uint64_t epoch = 0;  // of the latest timer: one with another epoch is stale
   std::optional<time_point> timer_due;
   std::vector<open_command> open;
-  std::vector<sent_command> done;  // sent and not undone, oldest first
-  std::vector<answered_command> answered;
+  std::vector<sent_command> done;          // sent and not undone, oldest first
+  std::vector<answered_command> answered;  // every answer, also one that came late
+  std::vector<std::string> given_up;       // closed without an answer: their outcome is unknown
   time_point started_at;
   time_point updated_at;
   std::string traceparent;
@@ -56,6 +57,10 @@ struct control {
 
   const open_command* find_open(std::string_view id) const noexcept;
   const open_command* find_open_by_name(std::string_view name) const noexcept;
+  /// Whether the saga ever sent this command.
+  bool has_sent(std::string_view id) const noexcept;
+  /// How many answers to it are on record.
+  std::size_t answers_to(std::string_view id) const noexcept;
 };
 
 /// The user's struct behind a handle. Changes only in `when(...)`.

@@ -50,7 +50,8 @@ class channel {
  public:
   virtual ~channel() = default;
 
-  /// False if it can't be sent now (no connection, queue full): try again later.
+  /// False if it can't be sent now (no connection, queue full): try again later. True says only
+  /// that it is queued, perhaps for an engine that is away.
   virtual bool send(frames what) = 0;
 
   /// The next message; waits for at most `timeout`. False on timeout or wake().
