@@ -95,6 +95,17 @@ TEST_F(Views, SayWhyASagaTurnedBack) {
   EXPECT_EQ(show("5")["reason"], "no answer to ReserveInventory after 3 attempts");
 }
 
+TEST_F(Views, SayWhyASagaIsStuckNotWhyItTurnedBackBefore) {
+  order_writer stuck(*store, "6", first_order_at());
+  stuck.created();
+  stuck.cancelled("anna", "customer called");
+  for (int i = 0; i < 10; ++i) stuck.timer();
+  const json saga = show("6");
+  EXPECT_EQ(saga["status"], "STUCK");
+  EXPECT_EQ(saga["reason"], "no answer to ReleaseInventory after 10 attempts");
+  EXPECT_EQ(saga["open"]["commands"][0]["attempt"], 10);
+}
+
 TEST_F(Views, SayWhatIsOpenUntilTheEnd) {
   add_pending(*store, "4", first_order_at());
   EXPECT_EQ(dump(show("4")["open"]),

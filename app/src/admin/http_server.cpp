@@ -108,7 +108,7 @@ asio::awaitable<void> http_server::state::accept() {
     if (connections >= limits.connections_max) continue;  // closes it
     ++connections;
     asio::co_spawn(context, serve(beast::tcp_stream(std::move(socket))),
-                   [this](std::exception_ptr) { --connections; });
+                   [this](const std::exception_ptr&) { --connections; });
   }
 }
 

@@ -23,7 +23,9 @@ std::string brief(const json& body) {
     } else if (value.is_object()) {
       add(lists, name + "={…}");
     } else if (name == "reason") {
-      said = name + "=" + scalar(value) + (said.empty() ? "" : ", " + said);
+      std::string first = name + "=" + scalar(value);
+      if (!said.empty()) add(first, said);
+      said = std::move(first);
     } else {
       add(said, name + "=" + scalar(value));
     }

@@ -71,7 +71,7 @@ result<T> run(const http_address& at, asio::awaitable<T> task) {
     asio::io_context context;
     std::optional<T> done;
     std::exception_ptr failed;
-    asio::co_spawn(context, std::move(task), [&](std::exception_ptr why, T value) {
+    asio::co_spawn(context, std::move(task), [&](const std::exception_ptr& why, T value) {
       failed = why;
       done = std::move(value);
     });
@@ -137,7 +137,7 @@ result<stream_end> follow_http(const http_address& to, const stream_request& wha
   following now{what, each, false, false, {}};
   bool finished = false;
   std::string why;
-  asio::co_spawn(context, read_events(stream, to, now), [&](std::exception_ptr failed) {
+  asio::co_spawn(context, read_events(stream, to, now), [&](const std::exception_ptr& failed) {
     finished = true;
     try {
       if (failed) std::rethrow_exception(failed);

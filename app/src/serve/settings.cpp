@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint64_t million = 1'000'000;
 constexpr std::uint64_t mebibyte = 1u << 20u;
-constexpr std::uint64_t day_ms = 24 * 3600 * 1000;
+constexpr std::uint64_t day_ms = 86'400'000;
 
 constexpr setting table[] = {
     {"store", "text", "", 0, 0, "Path of the store file; made if there is none"},
@@ -29,7 +29,7 @@ constexpr setting table[] = {
     {"snapshot_every", "records", "64", 1, million, "Between two snapshots of one saga"},
     {"body_bytes_max", "bytes", "1048576", 256, 15 * mebibyte, "Of one message's body"},
     {"peers_max", "peers", "10000", 1, million, "Connected at once at most"},
-    {"wal_bytes_max", "bytes", "1073741824", 4 * mebibyte, 1024 * 1024 * mebibyte,
+    {"wal_bytes_max", "bytes", "1073741824", 4 * mebibyte, mebibyte* mebibyte,
      "The store refuses messages while its log is longer"},
 };
 
