@@ -10,7 +10,7 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::string header =
+constexpr const char* header =
     "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
 
 void expect_refusal(const std::vector<std::string>& arguments, const std::string& why) {
@@ -37,12 +37,13 @@ TEST(Demo, RefusesAFileThatIsNoListOfInvoicesBeforeItStartsAnything) {
 
 TEST(Demo, NamesAMalformedLineAndGoesOnWithTheRest) {
   const temporary_folder folder;
-  const auto file = folder.write(
-      "odd.csv", header + "7,85123A,\"HEART, WHITE\",6,2010-12-01,2.55,17850.0,France\n" +
-                     "8,85123A,HEART,six,2010-12-01,2.55,17850.0,France\n" +
-                     "9,85123A,CAF\xC9,-6,2010-12-01,0.0,,France\n" +
-                     "C1,85123A,HEART,6,2010-12-01,2.55,17850.0,France\n");
-  const demo_run run({file});
+  const auto file =
+      folder.write("odd.csv", std::string(header) +
+                                  "7,85123A,\"HEART, WHITE\",6,2010-12-01,2.55,17850.0,France\n" +
+                                  "8,85123A,HEART,six,2010-12-01,2.55,17850.0,France\n" +
+                                  "9,85123A,CAF\xC9,-6,2010-12-01,0.0,,France\n" +
+                                  "C1,85123A,HEART,6,2010-12-01,2.55,17850.0,France\n");
+  const demo_run run({"--down", "payment=1", file});
   ASSERT_EQ(run.program().status, 0) << run.program().errors;
   EXPECT_THAT(run.program().errors,
               HasSubstr("odd.csv:3: the quantity 'six' is no whole number; the line is skipped"));

@@ -13,7 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const std::string header =
+constexpr const char* header =
     "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
 
 std::string malformed(std::string_view line) {
@@ -54,10 +54,11 @@ TEST(Csv, TakesWhatIsNotUtf8ForLatin1) {
 
 TEST(Invoices, CollectTheirLinesAndAddUpTheTotal) {
   const temporary_folder folder;
-  const auto file = folder.write(
-      "a.csv", header + "1,85123A,\"HEART, WHITE\",6,2010-12-01,2.55,17850.0,France\n" +
-                   "2,22720,TIN,1,2010-12-01,4.95,,EIRE\n" +
-                   "1,POST,POSTAGE,1,2010-12-01,18.0,17850.0,France\n");
+  const auto file =
+      folder.write("a.csv", std::string(header) +
+                                "1,85123A,\"HEART, WHITE\",6,2010-12-01,2.55,17850.0,France\n" +
+                                "2,22720,TIN,1,2010-12-01,4.95,,EIRE\n" +
+                                "1,POST,POSTAGE,1,2010-12-01,18.0,17850.0,France\n");
   const auto list = read_invoices({file});
   EXPECT_TRUE(list.problems.empty());
   ASSERT_EQ(list.invoices.size(), 2u);
@@ -69,8 +70,8 @@ TEST(Invoices, CollectTheirLinesAndAddUpTheTotal) {
 
 TEST(Invoices, TurnACancellationIntoAReturnOfPositivePieces) {
   const temporary_folder folder;
-  const auto file =
-      folder.write("a.csv", header + "C7,22632,HAND WARMER,-2,2010-12-01,1.85,17850.0,France\n");
+  const auto file = folder.write(
+      "a.csv", std::string(header) + "C7,22632,HAND WARMER,-2,2010-12-01,1.85,17850.0,France\n");
   const auto list = read_invoices({file});
   ASSERT_EQ(list.invoices.size(), 1u);
   ASSERT_TRUE(list.invoices[0].is_return());
@@ -83,8 +84,8 @@ TEST(Invoices, TurnACancellationIntoAReturnOfPositivePieces) {
 TEST(Invoices, SkipAMalformedLineAndSayWhereItIs) {
   const temporary_folder folder;
   const auto file = folder.write(
-      "a.csv", header + "1,85123A,HEART,six,2010-12-01,2.55,17850.0,France\n" + "1,2,3\n" +
-                   "1,85123A,HEART,6,2010-12-01,free,17850.0,France\n" +
+      "a.csv", std::string(header) + "1,85123A,HEART,six,2010-12-01,2.55,17850.0,France\n" +
+                   "1,2,3\n" + "1,85123A,HEART,6,2010-12-01,free,17850.0,France\n" +
                    "a/b,85123A,HEART,6,2010-12-01,2.55,17850.0,France\n" +
                    "1,85123A,\"HEART,6,2010-12-01,2.55,17850.0,France\n" +
                    "1,85123A,HEART,99999999999999999999,2010-12-01,2.55,17850.0,France\n" +
@@ -103,7 +104,7 @@ TEST(Invoices, SkipAMalformedLineAndSayWhereItIs) {
 
 TEST(Invoices, AreReadOnceFromAFileNamedTwiceAndBelongToTheirFirstFile) {
   const temporary_folder folder;
-  const auto line = "1,85123A,HEART,6,2010-12-01,2.55,17850.0,France\n";
+  const std::string line = "1,85123A,HEART,6,2010-12-01,2.55,17850.0,France\n";
   const auto a = folder.write("a.csv", header + line);
   const auto b = folder.write("b.csv", header + line);
   const auto list = read_invoices({a, a, b});

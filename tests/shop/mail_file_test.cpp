@@ -14,8 +14,8 @@ std::string content(const std::filesystem::path& file) {
   return text.str();
 }
 
-const std::string first = R"({"id":"thanks/1","to":"a","subject":"s","text":"t"})"
-                          "\n";
+constexpr const char* first = R"({"id":"thanks/1","to":"a","subject":"s","text":"t"})"
+                              "\n";
 
 TEST(MailFile, WritesAMailOnce) {
   const temporary_folder folder;
@@ -37,8 +37,9 @@ TEST(MailFile, KnowsItsMailsAfterARestart) {
 
 TEST(MailFile, DropsALastLineThatWasNotFinished) {
   const temporary_folder folder;
-  for (std::size_t torn = 1; torn < first.size(); ++torn) {
-    const auto path = folder.write("mails.jsonl", first + first.substr(0, torn));
+  const std::string whole = first;
+  for (std::size_t torn = 1; torn < whole.size(); ++torn) {
+    const auto path = folder.write("mails.jsonl", whole + whole.substr(0, torn));
     EXPECT_EQ(mail_file(path).size(), 1u);
     EXPECT_EQ(content(path), first);
   }

@@ -24,7 +24,9 @@ std::optional<pence> parse_pence(std::string_view text) {
   if (whole.empty() || whole.size() > 10 || !all_digits(whole) || !all_digits(decimals)) {
     return std::nullopt;
   }
-  const auto decimal = [&](std::size_t n) { return n < decimals.size() ? decimals[n] - '0' : 0; };
+  const auto decimal = [&](std::size_t n) -> pence {
+    return n < decimals.size() ? decimals[n] - '0' : 0;
+  };
   pence amount = 0;
   for (const char digit : whole) amount = amount * 10 + (digit - '0');
   amount = amount * 100 + decimal(0) * 10 + decimal(1) + (decimal(2) >= 5 ? 1 : 0);

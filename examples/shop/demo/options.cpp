@@ -48,13 +48,18 @@ std::optional<demo_options> parse_demo_options(int argc, char** argv, int& statu
   CLI::App app{"A shop's real orders through a saga: the engine and six services as processes.",
                "demo"};
   app.add_option("FILE", options.files, "invoices as CSV; two real days if none is named")
-      ->check(CLI::ExistingFile);
+      ->type_name("")
+      ->check(CLI::Validator(CLI::ExistingFile).description(""));
   app.add_option("-o", format, "table, or json: the summary as one object")
-      ->check(CLI::IsMember({"table", "json"}));
+      ->type_name("FORMAT")
+      ->check(CLI::IsMember({"table", "json"}).description(""));
   app.add_flag("--crash", options.crash, "kill -9 the engine and services, at least 50 times");
-  app.add_option("--down", down, "NAME=SECONDS: that service comes so much later");
+  app.add_option("--down", down, "that service comes so much later; may be repeated")
+      ->type_name("NAME=SECONDS")
+      ->allow_extra_args(false);  // what follows is a FILE
   app.add_flag("--keep", options.keep, "leave everything running");
   app.add_option("--dir", options.dir, "folder of all state, wiped by the next demo")
+      ->type_name("DIR")
       ->capture_default_str();
   try {
     app.parse(argc, argv);

@@ -4,13 +4,13 @@
 
 #include <atomic>
 #include <iostream>
-#include <random>
 #include <thread>
 
 #include "../order/invoices.hpp"
 #include "fleet.hpp"
+#include "killer.hpp"
 #include "report.hpp"
-#include "services.hpp"
+#include "start_plan.hpp"
 #include "state_folder.hpp"
 
 namespace shop {
@@ -19,9 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 using steady = std::chrono::steady_clock;
 
-constexpr std::size_t kills_min = 50;
-constexpr std::size_t kills_max = 100;     // for when feeding takes longer than planned
-constexpr double crash_feed_seconds = 26;  // about as long as kills_min kills take
+constexpr double crash_feed_seconds = 26;  // about as long as 50 kills take
 constexpr auto look_every = 100ms;
 constexpr auto stall_max = 180s;
 constexpr std::size_t problems_shown = 20;
@@ -34,65 +32,6 @@ void note_signals() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &note, nullptr);
   ::signal(SIGPIPE, SIG_IGN);  // a reader that went away must not end us before we have cleaned up
 }
-
-/// Kills at random moments, but in the middle of some work where there is any. The engine, whom
-/// everybody needs, is the victim more often than its share.
-class killer {
- public:
-  /// Looking for a moment.
-  bool is_due(const progress& now) const {
-    const bool enough = kills_ >= (now.fed ? kills_min : kills_max);
-    return !enough && steady::now() >= next_;
-  }
-  bool wants_to(const progress& now) const {
-    return is_due(now) && (now.ended < now.received || steady::now() >= next_ + 1s);
-  }
-  void kill_one(fleet& of) {
-    of.kill_and_restart(random_() % 4 == 0 ? 0 : random_());
-    ++kills_;
-    next_ = steady::now() + std::chrono::milliseconds(200 + random_() % 600);
-  }
-  bool done() const { return kills_ >= kills_min; }
-  std::size_t kills() const { return kills_; }
-
- private:
-  std::mt19937 random_{std::random_device{}()};
-  std::size_t kills_ = 0;
-  steady::time_point next_ = steady::now() + 500ms;
-};
-
-/// When each service is started.
-class plan {
- public:
-  explicit plan(const demo_options& options) : crash_(options.crash) {
-    for (const auto name : service_names) {
-      const auto late = options.down.find(std::string(name));
-      waiting_[std::string(name)] = late == options.down.end() ? 0s : late->second;
-    }
-  }
-
-  /// Starts what is due. Analytics joins when every order is in, to show that it misses nothing;
-  /// in a crash demo it is needed as a victim from the beginning.
-  void start_due(fleet& all, const progress& now, progress_bar& bar) {
-    for (auto it = waiting_.begin(); it != waiting_.end();) {
-      const auto& [name, late] = *it;
-      const bool joins_last = name == "analytics" && !crash_ && late == 0s;
-      if (steady::now() < begin_ + late || (joins_last && !now.fed)) {
-        ++it;
-        continue;
-      }
-      if (late > 0s) bar.say(name + " starts, " + std::to_string(late.count()) + " s late");
-      all.start(name);
-      it = waiting_.erase(it);
-    }
-  }
-  bool done() const { return waiting_.empty(); }
-
- private:
-  bool crash_;
-  steady::time_point begin_ = steady::now();
-  std::map<std::string, std::chrono::seconds> waiting_;
-};
 
 /// Notices that nothing moves any more.
 class stall_watch {
@@ -127,7 +66,7 @@ class demo {
   int run() {
     const auto begin = steady::now();
     fleet_.start_engine([] { return stop_asked.load(); });
-    const bool complete = work();
+    const bool complete = !stop_asked && work();
     if (stop_asked) {
       bar_.say("stopped");
       return 130;
@@ -147,12 +86,12 @@ class demo {
  private:
   /// True when every saga has ended and every follower has seen it.
   bool work() {
-    plan starts(options_);
+    start_plan starts(options_);
     stall_watch watch;
     progress_reader reader(fleet_.store(), folder_.path() / "order" / "orders.db");
     progress now;
     while (!stop_asked) {
-      starts.start_due(fleet_, now, bar_);
+      for (const auto& line : starts.start_due(fleet_, now)) bar_.say(line);
       fleet_.check();
       if (options_.crash && killer_.wants_to(now)) killer_.kill_one(fleet_);
       std::this_thread::sleep_for(options_.crash && killer_.is_due(now) ? 1ms : look_every);

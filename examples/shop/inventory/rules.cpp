@@ -45,6 +45,7 @@ std::vector<Item> goods_of(const std::vector<Item>& items) {
     if (!is_service(item.code)) pieces[item.code] += item.pieces;
   }
   std::vector<Item> goods;
+  goods.reserve(pieces.size());
   for (const auto& [code, count] : pieces) goods.push_back({code, count});
   return goods;
 }

@@ -28,7 +28,7 @@ bool worth_repeating(errc code) {
 }
 
 /// False if `stop` came before `wait` was over.
-bool pause(std::stop_token stop, std::chrono::duration<double> wait) {
+bool pause(const std::stop_token& stop, std::chrono::duration<double> wait) {
   std::mutex mutex;
   std::unique_lock lock(mutex);
   std::condition_variable_any sleep;
@@ -38,7 +38,8 @@ bool pause(std::stop_token stop, std::chrono::duration<double> wait) {
 
 }  // namespace
 
-bool feed(const std::vector<invoice>& invoices, const feeder_options& options, std::stop_token stop,
+bool feed(const std::vector<invoice>& invoices, const feeder_options& options,
+          const std::stop_token& stop,
           const std::function<void(const std::string&, taken, const std::string&)>& done) {
   publisher engine{"order-service", {.engine = options.engine, .timeout = std::chrono::seconds{1}}};
   for (const auto& invoice : invoices) {

@@ -20,7 +20,8 @@ struct feeder_options {
 
 /// Publishes every invoice, again and again until the engine has it or says that it can't take it;
 /// then calls `done(number, what, why)`. Returns early when `stop` says so: false.
-bool feed(const std::vector<invoice>& invoices, const feeder_options& options, std::stop_token stop,
+bool feed(const std::vector<invoice>& invoices, const feeder_options& options,
+          const std::stop_token& stop,
           const std::function<void(const std::string&, taken, const std::string&)>& done);
 
 }  // namespace shop

@@ -37,7 +37,7 @@ void follow_ends(subscriber& ends, status_book& book) {
 }
 
 void take_orders(const invoice_list& list, const feeder_options& options,
-                 const std::filesystem::path& status_file, std::stop_token stop) {
+                 const std::filesystem::path& status_file, const std::stop_token& stop) {
   status_book book(status_file);
   const auto note = [&book](const std::string& number, taken what, const std::string& why) {
     if (what == taken::refused) {
@@ -76,7 +76,7 @@ int main(int argc, char** argv) {
 
     feeding.engine = options.engine;
     std::exception_ptr failure;
-    std::jthread feeder([&](std::stop_token stop) {
+    std::jthread feeder([&](const std::stop_token& stop) {
       try {
         take_orders(list, feeding, status_file, stop);
       } catch (...) {
