@@ -14,8 +14,8 @@ using testing::HasSubstr;
 /// A demo that can't come to its end: payment is away.
 class DemoEnd : public testing::Test {
  protected:
-  DemoEnd() { demo_.start(); }
-  ~DemoEnd() override {
+  void SetUp() override { demo_.start(); }
+  void TearDown() override {
     demo_.signal(SIGTERM);
     (void)demo_.wait(std::chrono::minutes(1));
   }
