@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <thread>
 
 #include "demo/child.hpp"
 
@@ -40,12 +41,22 @@ ended_program run_demo_program(const std::vector<std::string>& arguments) {
   return {demo.exit_status(), content(folder.path() / "out"), content(folder.path() / "err")};
 }
 
+bool eventually(const std::function<bool()>& condition) {
+  const auto end = std::chrono::steady_clock::now() + demo_max;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() >= end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
 std::vector<std::string> processes_with(const std::string& text) {
   std::vector<std::string> found;
   for (const auto& entry : fs::directory_iterator("/proc")) {
     auto line = content(entry.path() / "cmdline");
     std::replace(line.begin(), line.end(), '\0', ' ');
-    if (line.find(text) != std::string::npos) found.push_back(line);
+    if (line.find(text) == std::string::npos) continue;
+    found.push_back(entry.path().filename().string() + " " + line);
   }
   return found;
 }

@@ -1,6 +1,7 @@
 // One run of the program shop_demo, and what it left behind.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -20,7 +21,10 @@ struct ended_program {
 /// Runs shop_demo with `arguments` and waits for its end.
 ended_program run_demo_program(const std::vector<std::string>& arguments);
 
-/// Command lines of living processes that mention `text`.
+/// Waits, generously, until `condition` is true; false if it never is.
+bool eventually(const std::function<bool()>& condition);
+
+/// Living processes that mention `text`: "4711 /usr/bin/program argument ".
 std::vector<std::string> processes_with(const std::string& text);
 
 class demo_run {
