@@ -23,7 +23,7 @@ TEST(PaymentRules, RefuseAnOrderWithNothingToPay) {
 
 TEST(PaymentRules, RefuseAPaymentAboveTheLimit) {
   EXPECT_EQ(answer("17850", 2'500'01), "payment limit exceeded");
-  EXPECT_EQ(answer("", 2'500'01), "payment limit exceeded");
+  EXPECT_EQ(answer("", 2'500'01), "no customer for this amount");
 }
 
 TEST(PaymentRules, WantToKnowWhoPaysMoreThanASmallAmount) {

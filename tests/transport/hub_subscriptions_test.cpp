@@ -219,5 +219,12 @@ TEST_F(HubWithTwoSubscriptions, RefusesTheThirdOfAPeer) {
   EXPECT_EQ(handler.subscriptions.size(), 1u) << "one that it has may be opened again";
 }
 
+TEST_F(HubWithTwoSubscriptions, CountsThoseThatAreStillBeingOpened) {
+  join("p1", "analytics", {});
+  for (const auto* name : {"a", "b", "c"}) put("p1", "subscribe", {{"name", name}});
+  EXPECT_THAT(take_errors(), ElementsAre("p1 E4012"));
+  EXPECT_EQ(handler.subscriptions.size(), 2u);
+}
+
 }  // namespace
 }  // namespace snorri::transport::testing

@@ -138,6 +138,7 @@ void hub::open_subscription(const std::string& to, const std::string& name, std:
                         {}, "subscribe");
     }
   }
+  known->asked.erase(name);
   known->subscriptions.insert(name);
   state_->subscriptions.emplace(name, subscription(name, to));
   state_->send(*known, wire::encode(wire::subscribed{name, cursor}));

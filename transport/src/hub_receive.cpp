@@ -105,8 +105,8 @@ void hub::state::take(peer& from, wire::failed& what) {
 
 void hub::state::take(peer& from, wire::subscribe& what) {
   const auto& name = what.request.name;
-  if (!from.subscriptions.contains(name) &&
-      from.subscriptions.size() >= options.subscriptions_max) {
+  if (!from.subscriptions.contains(name) && !from.asked.contains(name) &&
+      from.subscriptions.size() + from.asked.size() >= options.subscriptions_max) {
     turn_away(from.id,
               {errc::subscription_invalid, "a peer may have " +
                                                std::to_string(options.subscriptions_max) +
@@ -114,6 +114,7 @@ void hub::state::take(peer& from, wire::subscribe& what) {
               {}, "subscribe");
     return;
   }
+  if (!from.subscriptions.contains(name)) from.asked.insert(name);
   handler.on_subscribe(from.id, std::move(what.request));
 }
 
