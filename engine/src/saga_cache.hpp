@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "snorri/base/result.hpp"
+#include "snorri/engine/history.hpp"
 #include "snorri/sagas/decide.hpp"
 #include "snorri/store/event_store.hpp"
 
@@ -33,9 +34,6 @@ struct live_saga {
   std::size_t uncommitted = 0;  // records decided and not on disk: not to be forgotten before
   std::uint64_t snapshot_version = 0;
 };
-
-/// A stored event as the record it is. Errors: record_unreadable.
-result<sagas::record> read_record(const store::recorded_event& stored);
 
 /// Threads: one.
 class saga_cache {

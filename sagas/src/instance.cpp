@@ -43,8 +43,7 @@ void apply_command(control& saga, const command_record& command) {
     saga.attempt = command.attempt;
     return;
   }
-  saga.open.push_back({command.id, command.name, command.type, command.attempt, command.due,
-                       command.undoes, command.body});
+  saga.open.push_back(command);
   if (command.undoes.empty()) {
     saga.done.push_back({command.id, command.name});
   } else {

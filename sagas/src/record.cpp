@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "json_io.hpp"
+#include "command_json.hpp"
 
 namespace snorri::sagas {
 
@@ -32,21 +32,7 @@ bool read_enum(const json_value& from, const char* name,
 }
 
 void write_effects(json_writer& out, const record& what) {
-  if (!what.commands.empty()) {
-    out.open_array("commands");
-    for (const auto& command : what.commands) {
-      out.open();
-      out.text("id", command.id);
-      out.text("name", command.name);
-      out.text("type", command.type);
-      out.number("attempt", command.attempt);
-      out.number("due", to_us(command.due));
-      out.text_if("undoes", command.undoes);
-      if (!command.body.empty()) out.raw("body", command.body);
-      out.close();
-    }
-    out.close_array();
-  }
+  if (!what.commands.empty()) write_commands(out, "commands", what.commands);
   if (!what.events.empty()) {
     out.open_array("events");
     for (const auto& event : what.events) {
@@ -76,12 +62,7 @@ void write_effects(json_writer& out, const record& what) {
 }
 
 void read_effects(const json_value& from, record& into) {
-  each_at(from, "commands", [&into](const json_value& each) {
-    into.commands.push_back({text_at(each, "id"), text_at(each, "name"), text_at(each, "type"),
-                             static_cast<int>(number_at(each, "attempt", 1)),
-                             from_us(number_at(each, "due")), text_at(each, "undoes"),
-                             raw_at(each, "body")});
-  });
+  into.commands = read_commands(from, "commands");
   each_at(from, "events", [&into](const json_value& each) {
     into.events.push_back({text_at(each, "id"), text_at(each, "type"), raw_at(each, "body")});
   });

@@ -1,26 +1,10 @@
 // A saga as one JSON object and back, so that a long history need not be folded from its beginning.
-#include "json_io.hpp"
+#include "command_json.hpp"
 #include "snorri/sagas/decide.hpp"
 
 namespace snorri::sagas {
 
 namespace {
-
-void write_open(json_writer& out, const control& saga) {
-  out.open_array("open");
-  for (const auto& each : saga.open) {
-    out.open();
-    out.text("id", each.id);
-    out.text("name", each.name);
-    out.text("type", each.type);
-    out.number("attempt", each.attempt);
-    out.number("due", to_us(each.due));
-    out.text_if("undoes", each.undoes);
-    out.raw("body", each.body);
-    out.close();
-  }
-  out.close_array();
-}
 
 void write_past(json_writer& out, const control& saga) {
   out.open_array("done");
@@ -58,12 +42,7 @@ control read_control(const json_value& from) {
   saga.traceparent = text_at(from, "traceparent");
   saga.pin = definition_pin{static_cast<int>(number_at(from, "definition_version")),
                             text_at(from, "definition_hash")};
-  each_at(from, "open", [&saga](const json_value& each) {
-    saga.open.push_back({text_at(each, "id"), text_at(each, "name"), text_at(each, "type"),
-                         static_cast<int>(number_at(each, "attempt", 1)),
-                         from_us(number_at(each, "due")), text_at(each, "undoes"),
-                         raw_at(each, "body")});
-  });
+  saga.open = read_commands(from, "open");
   each_at(from, "done", [&saga](const json_value& each) {
     saga.done.push_back({text_at(each, "id"), text_at(each, "name")});
   });
@@ -97,7 +76,7 @@ result<std::string> encode_instance(const instance& what) {
     out.number("definition_version", saga.pin->version);
     out.text("definition_hash", saga.pin->hash);
   }
-  write_open(out, saga);
+  write_commands(out, "open", saga.open);
   write_past(out, saga);
   out.raw("data", *data);
   out.close();

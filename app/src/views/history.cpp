@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "snorri/engine/history.hpp"
 #include "views/json.hpp"
 
 namespace snorri::app {
@@ -55,7 +56,7 @@ bool turns_back(const sagas::record& what) {
 }
 
 result<void> add(history& to, const store::recorded_event& event) {
-  auto record = record_of(event);
+  auto record = engine::read_record(event);
   if (!record) return record.error();
   if (record->version != to.now.version + 1) {
     return error(errc::record_unreadable,
@@ -74,21 +75,6 @@ result<void> add(history& to, const store::recorded_event& event) {
 }
 
 }  // namespace
-
-result<sagas::record> record_of(const store::recorded_event& event) {
-  sagas::record record;
-  record.version = event.version;
-  record.at = event.event.at;
-  record.type = event.event.type;
-  record.source = event.event.source;
-  record.id = event.event.id;
-  record.body = event.event.body;
-  if (auto read = sagas::from_json(event.event.metadata, record); !read) {
-    return error(read.error().code(),
-                 "saga " + event.stream.text() + ": " + read.error().message());
-  }
-  return record;
-}
 
 result<history> read_history(store::store_reader& from, const store::stream_name& name) {
   const auto row = from.find(name);

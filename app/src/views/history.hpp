@@ -25,9 +25,6 @@ struct history {
   std::string reason;
 };
 
-/// What the store keeps of a record, put together again. Errors: record_unreadable.
-result<sagas::record> record_of(const store::recorded_event& event);
-
 /// The saga up to the version of its row. Errors: saga_missing, record_unreadable, the store's.
 result<history> read_history(store::store_reader& from, const store::stream_name& name);
 

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "snorri/engine/history.hpp"
 #include "views/json.hpp"
 
 namespace snorri::app {
@@ -34,7 +35,7 @@ result<std::vector<json>> tail::next(std::size_t limit) {
     version_ = event.version;
     if (!seen) position_ = event.position;
     if (seen || (!filter_.type.empty() && event.stream.category != filter_.type)) continue;
-    auto record = record_of(event);
+    auto record = engine::read_record(event);
     if (!record) return record.error();
     const history_entry entry{event.position, std::move(*record)};
     if (entry.record.kind == sagas::input_kind::reply) {

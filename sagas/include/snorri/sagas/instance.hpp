@@ -16,16 +16,9 @@ namespace snorri::sagas {
 
 class definition;
 
-/// A command that was sent and is not answered, given up or overtaken by the saga's end.
-struct open_command {
-  std::string id;
-  std::string name;
-  std::string type;
-  int attempt = 1;
-  time_point due;
-  std::string undoes;
-  std::string body;
-};
+/// A command that was sent and is not answered, given up or overtaken by the saga's end; as it was
+/// recorded, with its latest attempt.
+using open_command = command_record;
 
 struct sent_command {
   std::string id;
