@@ -22,7 +22,7 @@ struct peer {
   int credit = 0;
   lane commands;
   std::set<std::string> subscriptions;
-  std::set<std::string> asked;  // subscriptions that the engine has not opened yet
+  std::set<std::string> asked;        // subscriptions that the engine has not opened yet
   std::vector<acknowledgement> acks;  // not yet sent
   time_point heard{};
   time_point sent{};
