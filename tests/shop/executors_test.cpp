@@ -1,0 +1,37 @@
+// The shop's own sagas, from the library that the engine loads: Boost.MSM and the interpreter give
+// the same records, and folding them gives what was decided.
+#include <gtest/gtest.h>
+
+#include "../../examples/shop/messages.hpp"
+#include "../sagas/random_walk.hpp"
+#include "snorri/base/json.hpp"
+#include "snorri/base/message_name.hpp"
+#include "snorri/sagas/library.hpp"
+
+namespace shop {
+namespace {
+
+template <class... Messages>
+std::map<std::string, std::string> bodies_of() {
+  return {{std::string(snorri::message_name<Messages>()),
+           snorri::codec<Messages>::encode(Messages{})}...};
+}
+
+TEST(ShopSagas, GiveTheSameRecordsByBothExecutors) {
+  const auto bodies = bodies_of<OrderCreated, InventoryReserved, InventoryFailed, InventoryReleased,
+                                PaymentCaptured, PaymentFailed, PaymentRefunded, ShipmentBooked,
+                                ReturnRequested, ReturnPaidBack, PayBackRefused, PaymentReclaimed,
+                                GoodsRestocked, RestockRefused, GoodsWithdrawn, CustomerNotified>();
+  const auto library = snorri::sagas::library::load(SHOP_SAGAS);
+  ASSERT_TRUE(library) << library.error().text();
+  ASSERT_EQ(library->definitions().size(), 2u);
+  for (const auto* definition : library->definitions()) {
+    for (unsigned seed = 0; seed < 300; ++seed) {
+      snorri::sagas::walk(*definition, bodies, seed, 60);
+      ASSERT_FALSE(HasFailure()) << definition->shape().name << ", seed " << seed;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace shop
