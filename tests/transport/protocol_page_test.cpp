@@ -196,7 +196,7 @@ class program {
 class ProtocolPagePython : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!python_speaks_zmq()) GTEST_SKIP() << "no python3-zmq on this machine";
+    ASSERT_TRUE(python_speaks_zmq()) << "install python3-zmq, as ./dev test does";
     engine.emplace(*bind_zmq(address));
   }
   void restart_engine() {
