@@ -117,13 +117,15 @@ void core::fire(const arm_timer& timer) {
   }
   if (*saga == nullptr) return;
   const auto& control = (*saga)->instance.control;
-  if (control.epoch != timer.epoch || !control.timer_due) return;  // left behind: stale
-  const std::string id = (*saga)->name + "/timer." + std::to_string(timer.epoch);
+  const auto* set = control.find_timer(timer.timer.name);
+  if (set == nullptr || set->epoch != timer.timer.epoch) return;  // left behind: stale
+  const std::string id = (*saga)->name + "/timer." + std::to_string(timer.timer.epoch);
   sagas::input input;
   input.kind = sagas::input_kind::timer;
   input.source = source_;
   input.id = id;
-  input.type = "timeout";
+  input.type = timer.timer.name == sagas::timer_record::deadline ? "deadline" : "timeout";
+  input.timer = timer.timer.name;
   input.jitter = options_.draw_jitter();
   move(**saga, input, nullptr, false);
 }

@@ -49,8 +49,7 @@ struct close_command {
 struct arm_timer {
   std::string saga_type;
   std::string key;
-  std::uint64_t epoch = 0;
-  time_point due;
+  sagas::timer_record timer;
 };
 
 struct open_subscription {

@@ -95,9 +95,8 @@ result<void> core::recover_saga(const store::stream_row& row) {
       hub_.dispatch(std::move(again.what), now_);
     }
   }
-  if (control.timer_due) {
-    schedule_.arm(row.name.text(),
-                  {row.name.category, row.name.key, control.epoch, *control.timer_due});
+  for (const auto& timer : control.timers) {
+    schedule_.arm({row.name.category, row.name.key, timer});
   }
   return {};
 }

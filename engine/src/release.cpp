@@ -23,8 +23,15 @@ result<void> core::release(committed done) {
 }
 
 void core::settle(const std::string& name, const sagas::record& what) {
-  if (what.from != what.to && what.timers.empty()) schedule_.disarm(name);
   auto* saga = cache_.find_in_memory(name);
+  const bool may_stop = what.from != what.to || what.reentered || !what.stopped.empty();
+  if (may_stop && saga != nullptr) {
+    const auto& control = saga->instance.control;
+    schedule_.disarm(name, [&control](const sagas::timer_record& timer) {
+      const auto* set = control.find_timer(timer.name);
+      return set != nullptr && set->epoch == timer.epoch;
+    });
+  }
   if (saga == nullptr || --saga->uncommitted > 0) return;
   // Nothing but a late answer asks for it now, and that may fold it from the store.
   if (sagas::ended(saga->instance.control.status)) cache_.forget(name);
@@ -64,7 +71,7 @@ void core::perform(const effect& what, const store::group_outcome& outcome) {
     }
     void operator()(const close_command& one) const { self.hub_.close(one.id); }
     void operator()(const arm_timer& one) const {
-      self.schedule_.arm(one.saga_type + "/" + one.key, one);
+      self.schedule_.arm(one);
     }
     void operator()(const open_subscription& one) const {
       self.hub_.open_subscription(one.peer, one.name, self.feeder_.open(one.name));

@@ -14,22 +14,32 @@ namespace snorri::engine {
 
 using due_item = std::variant<arm_timer, dispatch_command>;
 
-/// A saga has one timer at most; what is in here is bounded by the sagas that are under way.
+/// A saga has few timers, one of each name; what is in here is bounded by the sagas under way.
 /// Threads: one.
 class schedule {
  public:
-  /// Replaces the saga's timer. `saga` is its name: "order/536365".
-  void arm(const std::string& saga, arm_timer what) {
-    disarm(saga);
-    const auto due = what.due;
-    timers_[saga] = items_.emplace(due, std::move(what));
+  /// Replaces the saga's timer of that name.
+  void arm(arm_timer what) {
+    const auto due = what.timer.due;
+    auto& timers = timers_[what.saga_type + "/" + what.key];
+    if (const auto found = timers.find(what.timer.name); found != timers.end()) {
+      items_.erase(found->second);
+    }
+    const std::string name = what.timer.name;
+    timers[name] = items_.emplace(due, std::move(what));
   }
 
-  void disarm(const std::string& saga) {
+  /// Drops the timers of the saga "order/536365" that `keep` does not say are still set.
+  template <class Keep>
+  void disarm(const std::string& saga, Keep&& keep) {
     const auto found = timers_.find(saga);
     if (found == timers_.end()) return;
-    items_.erase(found->second);
-    timers_.erase(found);
+    std::erase_if(found->second, [&](const auto& each) {
+      if (keep(std::get<arm_timer>(each.second->second).timer)) return false;
+      items_.erase(each.second);
+      return true;
+    });
+    if (found->second.empty()) timers_.erase(found);
   }
 
   /// A command that was answered meanwhile is recognised when it is due.
@@ -48,7 +58,7 @@ class schedule {
     if (items_.empty() || items_.begin()->first > now) return std::nullopt;
     auto item = std::move(items_.begin()->second);
     if (const auto* timer = std::get_if<arm_timer>(&item)) {
-      timers_.erase(timer->saga_type + "/" + timer->key);
+      forget(timer->saga_type + "/" + timer->key, timer->timer.name);
     }
     items_.erase(items_.begin());
     return item;
@@ -57,9 +67,16 @@ class schedule {
   std::size_t size() const noexcept { return items_.size(); }
 
  private:
+  void forget(const std::string& saga, const std::string& timer) {
+    const auto found = timers_.find(saga);
+    if (found == timers_.end()) return;
+    found->second.erase(timer);
+    if (found->second.empty()) timers_.erase(found);
+  }
+
   using by_time = std::multimap<time_point, due_item>;
   by_time items_;
-  std::unordered_map<std::string, by_time::iterator> timers_;
+  std::unordered_map<std::string, std::map<std::string, by_time::iterator>> timers_;
 };
 
 }  // namespace snorri::engine

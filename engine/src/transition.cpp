@@ -86,8 +86,7 @@ void core::plan_effects(const live_saga& saga, const sagas::record& what) {
                                        open->due});
   }
   for (const auto& timer : what.timers) {
-    effects.push_back(
-        arm_timer{saga.definition->shape().name, saga.instance.key, timer.epoch, timer.due});
+    effects.push_back(arm_timer{saga.definition->shape().name, saga.instance.key, timer});
   }
 }
 

@@ -1,6 +1,7 @@
 #include "snorri/sagas/definition.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "snorri/sagas/library.hpp"
 
@@ -16,6 +17,41 @@ const state_shape* definition::find_state(std::string_view name) const noexcept 
   const auto found = std::find_if(shape_.states.begin(), shape_.states.end(),
                                   [name](const state_shape& each) { return each.name == name; });
   return found == shape_.states.end() ? nullptr : &*found;
+}
+
+typed_event definition::timer_event(std::string_view name) const noexcept {
+  if (name.empty()) return {typed_event::timeout, nullptr};
+  if (name == timer_record::deadline) return {typed_event::deadline, nullptr};
+  const auto found = std::find(timer_names_.begin(), timer_names_.end(), name);
+  if (found == timer_names_.end()) return {typed_event::timeout, nullptr};
+  const auto number = static_cast<int>(found - timer_names_.begin());
+  return {typed_event::first_named_timer - number, nullptr};
+}
+
+bool definition::is_failure(int type) const noexcept {
+  return type >= 0 && static_cast<std::size_t>(type) < failures_.size() &&
+         failures_[static_cast<std::size_t>(type)];
+}
+
+bool definition::has_row(std::string_view state, std::string_view event) const noexcept {
+  return std::any_of(shape_.rows.begin(), shape_.rows.end(), [state, event](const row_shape& row) {
+    return row.from == state && row.on == event;
+  });
+}
+
+const command_shape* shape::find_command(std::string_view command) const noexcept {
+  const auto found =
+      std::find_if(commands.begin(), commands.end(),
+                   [command](const command_shape& each) { return each.name == command; });
+  return found == commands.end() ? nullptr : &*found;
+}
+
+int schema_version(std::string_view schema) noexcept {
+  const auto last = schema.find_last_not_of("0123456789");
+  const auto digits = schema.substr(last == std::string_view::npos ? 0 : last + 1);
+  int version = 1;
+  if (digits.size() <= 6) std::from_chars(digits.data(), digits.data() + digits.size(), version);
+  return version;
 }
 
 result<std::string> checked_key(std::string key, const std::string& saga_type) {

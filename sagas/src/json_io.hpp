@@ -24,6 +24,9 @@ class json_writer {
     if (!value.empty()) text(name, value);
   }
   void number(std::string_view name, long long value) { key(name), writer_.Int64(value); }
+  void truth_if(std::string_view name, bool value) {
+    if (value) key(name), writer_.Bool(true);
+  }
   void real(std::string_view name, double value) { key(name), writer_.Double(value); }
   void string(std::string_view value) {
     writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
@@ -58,6 +61,11 @@ inline long long number_at(const json_value& from, const char* name, long long o
   if (!from.IsObject()) return otherwise;
   const auto found = from.FindMember(name);
   return found != from.MemberEnd() && found->value.IsInt64() ? found->value.GetInt64() : otherwise;
+}
+
+inline bool truth_at(const json_value& from, const char* name) {
+  const auto found = from.FindMember(name);
+  return found != from.MemberEnd() && found->value.IsTrue();
 }
 
 /// The member as JSON text again; "" if there is none.

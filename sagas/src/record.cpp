@@ -8,10 +8,11 @@ namespace snorri::sagas {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> kinds{"start", "event",   "reply",
-                                                "timer", "failure", "cancel"};
-constexpr std::array<std::string_view, 6> outcomes{"applied", "ignored",    "duplicate",
-                                                   "late",    "unexpected", "rejected"};
+constexpr std::array<std::string_view, 11> kinds{"start",   "event",  "reply",      "timer",
+                                                 "failure", "cancel", "undo",       "raised",
+                                                 "completion", "offered", "migration"};
+constexpr std::array<std::string_view, 7> outcomes{
+    "applied", "ignored", "duplicate", "late", "unexpected", "rejected", "deferred"};
 constexpr std::array<std::string_view, 4> statuses{"PENDING", "CONFIRMED", "CANCELLED", "STUCK"};
 
 /// Index of `text`, or the array's size.
@@ -33,46 +34,30 @@ bool read_enum(const json_value& from, const char* name,
 
 void write_effects(json_writer& out, const record& what) {
   if (!what.commands.empty()) write_commands(out, "commands", what.commands);
-  if (!what.events.empty()) {
-    out.open_array("events");
-    for (const auto& event : what.events) {
-      out.open();
-      out.text("id", event.id);
-      out.text("type", event.type);
-      out.raw("body", event.body);
-      out.close();
-    }
-    out.close_array();
-  }
-  if (!what.timers.empty()) {
-    out.open_array("timers");
-    for (const auto& timer : what.timers) {
-      out.open();
-      out.number("epoch", static_cast<long long>(timer.epoch));
-      out.number("due", to_us(timer.due));
-      out.close();
-    }
-    out.close_array();
-  }
-  if (!what.closed.empty()) {
-    out.open_array("closed");
-    for (const auto& id : what.closed) out.string(id);
-    out.close_array();
-  }
+  write_events(out, "events", what.events);
+  write_events(out, "raised", what.raised);
+  write_timers(out, what.timers);
+  write_names(out, "stopped", what.stopped);
+  write_names(out, "closed", what.closed);
+  write_names(out, "collected", what.collected);
+  write_names(out, "consumed", what.consumed);
+  write_names(out, "gave_up", what.gave_up);
+  out.truth_if("failed", what.failed);
+  out.truth_if("failing", what.failing);
 }
 
 void read_effects(const json_value& from, record& into) {
   into.commands = read_commands(from, "commands");
-  each_at(from, "events", [&into](const json_value& each) {
-    into.events.push_back({text_at(each, "id"), text_at(each, "type"), raw_at(each, "body")});
-  });
-  each_at(from, "timers", [&into](const json_value& each) {
-    into.timers.push_back(
-        {static_cast<std::uint64_t>(number_at(each, "epoch")), from_us(number_at(each, "due"))});
-  });
-  each_at(from, "closed", [&into](const json_value& each) {
-    if (each.IsString()) into.closed.emplace_back(each.GetString(), each.GetStringLength());
-  });
+  into.events = read_events(from, "events");
+  into.raised = read_events(from, "raised");
+  into.timers = read_timers(from);
+  into.stopped = read_names(from, "stopped");
+  into.closed = read_names(from, "closed");
+  into.collected = read_names(from, "collected");
+  into.consumed = read_names(from, "consumed");
+  into.gave_up = read_names(from, "gave_up");
+  into.failed = truth_at(from, "failed");
+  into.failing = truth_at(from, "failing");
 }
 
 }  // namespace
@@ -95,7 +80,12 @@ std::string to_json(const record& what) {
   out.text_if("reason", what.reason);
   out.text("from", what.from);
   out.text("to", what.to);
+  out.truth_if("reentered", what.reentered);
+  if (what.row) out.number("row", static_cast<long long>(*what.row));
   out.text("status", to_string(what.status));
+  out.text_if("schema", what.schema);
+  out.text_if("timer", what.timer);
+  if (what.offers > 0) out.number("offers", static_cast<long long>(what.offers));
   out.text_if("answers", what.answers);
   out.text_if("traceparent", what.traceparent);
   write_effects(out, what);
@@ -106,6 +96,7 @@ std::string to_json(const record& what) {
     out.text("hash", what.pin->hash);
     out.close();
   }
+  write_parent(out, what.parent);
   out.close();
   return out.take();
 }
@@ -123,6 +114,11 @@ result<void> from_json(std::string_view json, record& into) {
   into.reason = text_at(document, "reason");
   into.from = text_at(document, "from");
   into.to = text_at(document, "to");
+  into.reentered = truth_at(document, "reentered");
+  if (document.HasMember("row")) into.row = static_cast<std::size_t>(number_at(document, "row"));
+  into.schema = text_at(document, "schema");
+  into.timer = text_at(document, "timer");
+  into.offers = static_cast<std::uint64_t>(number_at(document, "offers"));
   into.answers = text_at(document, "answers");
   into.traceparent = text_at(document, "traceparent");
   read_effects(document, into);
@@ -135,6 +131,7 @@ result<void> from_json(std::string_view json, record& into) {
     into.pin = definition_pin{static_cast<int>(number_at(pin->value, "version")),
                               text_at(pin->value, "hash")};
   }
+  into.parent = read_parent(document);
   return {};
 }
 

@@ -12,6 +12,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(state_shape, name, end)
 static void to_json(nlohmann::json& to, const row_shape& row) {
   to = {{"from", row.from}, {"on", row.on}, {"to", row.to}, {"guard", row.guard}};
   to["actions"] = row.actions;
+  if (row.reenters) to["reenters"] = true;
 }
 static void from_json(const nlohmann::json& from, row_shape& row) {
   from.at("from").get_to(row.from);
@@ -19,12 +20,16 @@ static void from_json(const nlohmann::json& from, row_shape& row) {
   from.at("to").get_to(row.to);
   from.at("guard").get_to(row.guard);
   from.at("actions").get_to(row.actions);
+  row.reenters = from.value("reenters", false);
 }
 
 namespace {
 
 nlohmann::json behaviour(const shape& what) {
-  return {{"name", what.name}, {"start", what.start}, {"states", what.states}, {"rows", what.rows}};
+  nlohmann::json json{
+      {"name", what.name}, {"start", what.start}, {"states", what.states}, {"rows", what.rows}};
+  if (what.deadline_us > 0) json["deadline_us"] = what.deadline_us;
+  return json;
 }
 
 }  // namespace
@@ -57,6 +62,7 @@ result<shape> shape_from_json(std::string_view text) {
     json.at("start").get_to(read.start);
     json.at("states").get_to(read.states);
     json.at("rows").get_to(read.rows);
+    read.deadline_us = json.value("deadline_us", 0LL);
     return read;
   } catch (const nlohmann::json::exception& failure) {
     return error(errc::record_unreadable,

@@ -24,9 +24,45 @@ void write_past(json_writer& out, const control& saga) {
     out.close();
   }
   out.close_array();
-  out.open_array("given_up");
-  for (const auto& id : saga.given_up) out.string(id);
-  out.close_array();
+  write_names(out, "given_up", saga.given_up);
+}
+
+/// What waits in the saga.
+void write_waiting(json_writer& out, const control& saga) {
+  write_events(out, "raised", saga.raised);
+  if (!saga.deferred.empty()) {
+    out.open_array("deferred");
+    for (const auto& each : saga.deferred) {
+      out.open();
+      out.number("version", static_cast<long long>(each.version));
+      out.text("source", each.source);
+      out.text("id", each.id);
+      out.text("type", each.type);
+      out.text_if("schema", each.schema);
+      out.raw("body", each.body);
+      out.close();
+    }
+    out.close_array();
+  }
+  write_names(out, "collected", saga.collected);
+  write_names(out, "gave_up", saga.gave_up);
+  out.truth_if("failing", saga.failing);
+  out.truth_if("state_changed", saga.state_changed);
+  if (saga.by_itself > 0) out.number("by_itself", saga.by_itself);
+}
+
+void read_waiting(const json_value& from, control& into) {
+  into.raised = read_events(from, "raised");
+  each_at(from, "deferred", [&into](const json_value& each) {
+    into.deferred.push_back({static_cast<std::uint64_t>(number_at(each, "version")),
+                             text_at(each, "source"), text_at(each, "id"), text_at(each, "type"),
+                             text_at(each, "schema"), raw_at(each, "body")});
+  });
+  into.collected = read_names(from, "collected");
+  into.gave_up = read_names(from, "gave_up");
+  into.failing = truth_at(from, "failing");
+  into.state_changed = truth_at(from, "state_changed");
+  into.by_itself = static_cast<int>(number_at(from, "by_itself"));
 }
 
 control read_control(const json_value& from) {
@@ -36,7 +72,7 @@ control read_control(const json_value& from) {
   saga.status = static_cast<saga_status>(number_at(from, "status"));
   saga.attempt = static_cast<int>(number_at(from, "attempt", 1));
   saga.epoch = static_cast<std::uint64_t>(number_at(from, "epoch"));
-  if (from.HasMember("timer")) saga.timer_due = from_us(number_at(from, "timer"));
+  saga.timers = read_timers(from);
   saga.started_at = from_us(number_at(from, "started_at"));
   saga.updated_at = from_us(number_at(from, "updated_at"));
   saga.traceparent = text_at(from, "traceparent");
@@ -49,9 +85,9 @@ control read_control(const json_value& from) {
   each_at(from, "answered", [&saga](const json_value& each) {
     saga.answered.push_back({text_at(each, "id"), text_at(each, "source"), text_at(each, "reply")});
   });
-  each_at(from, "given_up", [&saga](const json_value& each) {
-    if (each.IsString()) saga.given_up.emplace_back(each.GetString(), each.GetStringLength());
-  });
+  saga.given_up = read_names(from, "given_up");
+  saga.parent = read_parent(from);
+  read_waiting(from, saga);
   return saga;
 }
 
@@ -68,7 +104,7 @@ result<std::string> encode_instance(const instance& what) {
   out.number("status", static_cast<long long>(saga.status));
   out.number("attempt", saga.attempt);
   out.number("epoch", static_cast<long long>(saga.epoch));
-  if (saga.timer_due) out.number("timer", to_us(*saga.timer_due));
+  write_timers(out, saga.timers);
   out.number("started_at", to_us(saga.started_at));
   out.number("updated_at", to_us(saga.updated_at));
   out.text_if("traceparent", saga.traceparent);
@@ -78,6 +114,8 @@ result<std::string> encode_instance(const instance& what) {
   }
   write_commands(out, "open", saga.open);
   write_past(out, saga);
+  write_waiting(out, saga);
+  write_parent(out, saga.parent);
   out.raw("data", *data);
   out.close();
   return out.take();

@@ -17,10 +17,46 @@ duration delay_after(int attempt, const backoff& policy, double jitter) {
   return duration{static_cast<long long>(delay_us)};
 }
 
+bool contains(const std::vector<std::string>& list, std::string_view what) {
+  return std::find(list.begin(), list.end(), what) != list.end();
+}
+
 }  // namespace
 
-turn::turn(const control& before, std::string_view saga, time_point now, double jitter, record& out)
-    : before_(before), saga_(saga), now_(now), jitter_(jitter), out_(out) {}
+turn::turn(const control& before, std::string_view saga, const turn_input& input, time_point now,
+           double jitter, record& out, chooser* choices)
+    : before_(before),
+      saga_(saga),
+      input_(input),
+      now_(now),
+      jitter_(jitter),
+      out_(out),
+      choices_(choices) {}
+
+bool turn::tries_left(int attempts_max) const noexcept {
+  if (choices_ != nullptr) attempts_max = std::min(attempts_max, choices_->attempts_max());
+  return before_.attempt < attempts_max;
+}
+
+bool turn::tries_left(std::string_view name, int attempts_max) const noexcept {
+  if (choices_ != nullptr) attempts_max = std::min(attempts_max, choices_->attempts_max());
+  const auto* open = before_.find_open_by_name(name);
+  return open != nullptr && open->attempt < attempts_max;
+}
+
+const std::string* turn::answered_name() const noexcept {
+  const auto* open = before_.find_open(input_.answers);
+  return open == nullptr ? nullptr : &open->name;
+}
+
+bool turn::answers(std::string_view name) const noexcept {
+  const auto* answered = answered_name();
+  return answered != nullptr && *answered == name;
+}
+
+bool turn::collected(std::string_view type) const noexcept {
+  return contains(before_.collected, type);
+}
 
 std::string turn::next_id() {
   std::string id(saga_);
@@ -31,18 +67,33 @@ std::string turn::next_id() {
   return id;
 }
 
-void turn::send(std::string_view name, std::string_view type, std::string body) {
+command_record& turn::add(std::string_view name, std::string_view type, std::string body) {
   out_.commands.push_back(
-      {next_id(), std::string(name), std::string(type), 1, now_, "", std::move(body)});
+      {next_id(), std::string(name), std::string(type), 1, now_, "", std::move(body), ""});
+  return out_.commands.back();
+}
+
+void turn::close(const std::string& id) {
+  if (before_.find_open(id) != nullptr && id != input_.answers) out_.closed.push_back(id);
+}
+
+void turn::send(std::string_view name, std::string_view type, std::string body) {
+  add(name, type, std::move(body));
+}
+
+void turn::start_child(std::string_view name, std::string_view type, std::string body,
+                       std::string_view saga) {
+  add(name, type, std::move(body)).child = saga;
 }
 
 void turn::again(std::string_view name, const backoff& policy) {
-  const auto* open = before_.find_open_by_name(name);
-  if (open == nullptr) return;  // it was answered meanwhile: there is nothing to ask again
-  delay_ = delay_after(open->attempt, policy, jitter_);
-  if (policy.jitter_percent > 0) out_.jitter = jitter_;
-  out_.commands.push_back(
-      {open->id, open->name, open->type, open->attempt + 1, now_ + delay_, open->undoes, ""});
+  for (const auto& open : before_.open) {
+    if (open.name != name) continue;
+    delay_ = delay_after(open.attempt, policy, jitter_);
+    if (policy.jitter_percent > 0) out_.jitter = jitter_;
+    out_.commands.push_back({open.id, open.name, open.type, open.attempt + 1, now_ + delay_,
+                             open.undoes, "", open.child});
+  }
 }
 
 void turn::compensate(std::string_view name, std::string_view type, std::string body,
@@ -55,20 +106,76 @@ void turn::compensate(std::string_view name, std::string_view type, std::string 
     }
   }
   if (before_.find_open(undoes) != nullptr) out_.closed.push_back(undoes);
-  out_.commands.push_back({next_id(), std::string(name), std::string(type), 1, now_,
-                           std::move(undoes), std::move(body)});
+  add(name, type, std::move(body)).undoes = std::move(undoes);
+}
+
+void turn::undo_each(std::string_view name, std::string_view type, const std::string& body,
+                     std::string_view done, std::string_view saga) {
+  for (auto sent = before_.done.rbegin(); sent != before_.done.rend(); ++sent) {
+    if (sent->name != done) continue;
+    close(sent->id);
+    auto& undo = add(name, type, body);
+    undo.undoes = sent->id;
+    undo.child = saga;
+  }
+}
+
+void turn::compensate_each(std::string_view name, std::string_view type, const std::string& body,
+                           std::string_view done) {
+  undo_each(name, type, body, done, "");
+}
+
+void turn::undo_children(std::string_view name, std::string_view done, std::string_view saga) {
+  undo_each(name, "undo", "{}", done, saga);
 }
 
 void turn::publish(std::string_view type, std::string body) {
   out_.events.push_back({next_id(), std::string(type), std::move(body)});
 }
 
-void turn::arm(duration limit) {
-  out_.timers.assign(1, {before_.epoch + 1, now_ + delay_ + limit});
+void turn::raise(std::string_view type, std::string body) {
+  out_.raised.push_back({next_id(), std::string(type), std::move(body)});
 }
 
-void turn::give_up() { stuck_ = true; }
+void turn::set(std::string_view timer, time_point due) {
+  std::erase_if(out_.timers, [timer](const timer_record& each) { return each.name == timer; });
+  out_.timers.push_back({before_.epoch + ++timers_made_, due, std::string(timer)});
+}
 
-void turn::ignore() { ignored_ = true; }
+void turn::arm(std::string_view timer, duration limit) { set(timer, now_ + delay_ + limit); }
+
+void turn::stop(std::string_view timer) { out_.stopped.emplace_back(timer); }
+
+void turn::extend(std::string_view timer, duration by) {
+  if (const auto* running = before_.find_timer(timer)) set(timer, running->due + by);
+}
+
+void turn::leave(std::string_view name) {
+  for (const auto& open : before_.open) {
+    if (open.name == name) out_.closed.push_back(open.id);
+  }
+}
+
+void turn::abandon(std::string_view name) {
+  leave(name);
+  out_.failing = true;
+}
+
+void turn::settle(bool failed) {
+  if (failed) out_.failing = true;
+  const auto* name = answered_name();
+  if (name == nullptr) return;
+  const auto others = std::count_if(before_.open.begin(), before_.open.end(),
+                                    [name](const open_command& each) { return each.name == *name; });
+  if (others <= 1 && before_.find_timer(*name) != nullptr) stop(*name);
+}
+
+void turn::collect(std::string_view type) {
+  if (!contains(before_.collected, type)) out_.collected.emplace_back(type);
+}
+
+void turn::consume(std::string_view type) { out_.consumed.emplace_back(type); }
+
+void turn::give_up() { out_.gave_up.emplace_back(input_.timer); }
 
 }  // namespace snorri::sagas

@@ -44,7 +44,7 @@ TEST_F(OrderSaga, IsConfirmedWhenEveryStepIsDone) {
   EXPECT_EQ(last.events[0].type, "OrderConfirmed");
   EXPECT_EQ(last.events[0].body, R"({"order_id":"o-1"})");
   EXPECT_TRUE(saga.now_at().open.empty());
-  EXPECT_FALSE(saga.now_at().timer_due);
+  EXPECT_TRUE(saga.now_at().timers.empty());
 }
 
 TEST_F(OrderSaga, DerivesIdsFromSagaVersionAndIndex) {
@@ -177,7 +177,7 @@ TEST_F(OrderSaga, IsStuckWhenAnUndoIsOutOfAttemptsAndGoesOnWhenItsAnswerComes) {
   const auto& stuck = saga.timer();
   EXPECT_EQ(stuck.status, saga_status::stuck);
   EXPECT_TRUE(stuck.commands.empty());
-  EXPECT_FALSE(saga.now_at().timer_due);
+  EXPECT_TRUE(saga.now_at().timers.empty());
   saga.reply("release", "InventoryReleased");
   EXPECT_EQ(saga.now_at().status, saga_status::cancelled);
 }

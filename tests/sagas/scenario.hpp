@@ -99,8 +99,8 @@ class scenario {
 
   const record& run(input& what) {
     what.jitter = jitter_;
-    auto made = decide(by_, name_, saga_, what, now_, executor::msm);
-    auto oracle = decide(by_, name_, saga_, what, now_, executor::interpreter);
+    auto made = decide(by_, name_, saga_, what, now_, {executor::msm});
+    auto oracle = decide(by_, name_, saga_, what, now_, {executor::interpreter});
     EXPECT_EQ(written(made.record), written(oracle.record));
     const auto after = accepted(made);
     EXPECT_EQ(after, accepted(oracle));

@@ -46,7 +46,7 @@ json open_json(const sagas::control& now, const participants& who) {
     commands.push_back(std::move(command));
   }
   return {{"commands", std::move(commands)},
-          {"timer", now.timer_due ? json(to_rfc3339(*now.timer_due)) : json(nullptr)}};
+          {"timer", now.next_due() ? json(to_rfc3339(*now.next_due())) : json(nullptr)}};
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 // the name of the check that the compiler prints beside it. tests/sagas/reject pins them.
 #pragma once
 
-#include <array>
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 #include <cstddef>
@@ -10,140 +9,10 @@
 #include <utility>
 
 #include "snorri/sagas/language.hpp"
+#include "snorri/sagas/rows.hpp"
 #include "snorri/sagas/steps.hpp"
 
 namespace snorri::sagas {
-
-namespace mp = boost::mp11;
-
-/// The rows of a saga: its own, or those that its steps become.
-template <class Saga>
-struct rows_of_saga {
-  static auto find() {
-    if constexpr (requires { typename Saga::rows; }) {
-      return typename Saga::rows{};
-    } else {
-      return typename expand_steps<Saga>::type{};
-    }
-  }
-  using type = decltype(find());
-};
-
-template <class Row>
-using source_of = typename Row::source;
-template <class Row>
-using event_of = typename Row::event;
-template <class Row>
-using target_of = std::conditional_t<std::is_same_v<typename Row::target, stay>,
-                                     typename Row::source, typename Row::target>;
-
-/// States numbered in order of first mention, START first; edges by number.
-template <class Saga>
-struct graph {
-  using rows = typename rows_of_saga<Saga>::type;
-  static constexpr std::size_t row_count = mp::mp_size<rows>::value;
-  using states = mp::mp_unique<mp::mp_append<mp::mp_list<START>, mp::mp_transform<source_of, rows>,
-                                             mp::mp_transform<target_of, rows>>>;
-  static constexpr std::size_t state_count = mp::mp_size<states>::value;
-  using events = mp::mp_remove<
-      mp::mp_remove<
-          mp::mp_unique<mp::mp_push_front<mp::mp_transform<event_of, rows>, typename Saga::start>>,
-          timeout>,
-      cancel>;
-
-  struct edge {
-    std::size_t from;
-    std::size_t to;
-  };
-  static constexpr auto edges = []<class... Rows>(mp::mp_list<Rows...>) {
-    return std::array<edge, row_count>{edge{mp::mp_find<states, source_of<Rows>>::value,
-                                            mp::mp_find<states, target_of<Rows>>::value}...};
-  }(rows{});
-
-  static constexpr auto is_end = []<class... States>(mp::mp_list<States...>) {
-    return std::array<bool, state_count>{std::is_base_of_v<terminal, States>...};
-  }(states{});
-
-  static constexpr auto reached = [] {
-    std::array<bool, state_count> marks{};
-    marks[0] = true;
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (const edge& each : edges) {
-        if (marks[each.from] && !marks[each.to]) marks[each.to] = changed = true;
-      }
-    }
-    return marks;
-  }();
-
-  static constexpr auto can_end = [] {
-    auto marks = is_end;
-    for (bool changed = true; changed;) {
-      changed = false;
-      for (const edge& each : edges) {
-        if (marks[each.to] && !marks[each.from]) marks[each.from] = changed = true;
-      }
-    }
-    return marks;
-  }();
-
-  static constexpr auto has_exit = [] {
-    std::array<bool, state_count> marks{};
-    for (const edge& each : edges) marks[each.from] = true;
-    return marks;
-  }();
-};
-
-template <auto Member>
-struct member_class;
-template <class Class, class Value, Value Class::*Member>
-struct member_class<Member> {
-  using type = Class;
-};
-
-/// The member that is the key in `Event`: at<I> is in KEYS.
-template <class Keys, class Event>
-struct key_of;
-template <auto... Members, class Event>
-struct key_of<keys<Members...>, Event> {
-  static constexpr bool found =
-      (std::is_same_v<typename member_class<Members>::type, Event> || ...);
-
-  template <auto Member>
-  static void pick(const Event& event, const std::string*& key) {
-    if constexpr (std::is_same_v<typename member_class<Member>::type, Event>)
-      key = &(event.*Member);
-  }
-  static const std::string& get(const Event& event) {
-    const std::string* key = nullptr;
-    (pick<Members>(event, key), ...);
-    return *key;
-  }
-};
-
-template <class Saga>
-constexpr bool start_has_key() {
-  if constexpr (requires { typename Saga::keys; }) {
-    return key_of<typename Saga::keys, typename Saga::start>::found;
-  } else {
-    return false;
-  }
-}
-
-template <class State>
-struct label_of {
-  static constexpr state_label value{detail::unqualified_name<State>()};
-};
-template <class Saga, int I>
-struct label_of<doing<Saga, I>> {
-  static constexpr state_label value =
-      mp::mp_at_c<typename step_list<Saga>::all, static_cast<std::size_t>(I)>::label();
-};
-template <class Saga, int I>
-struct label_of<undoing<Saga, I>> {
-  static constexpr state_label value{label_of<doing<Saga, I>>::value.name,
-                                     label_of<doing<Saga, I>>::value.upper, true};
-};
 
 // ---- the checks: what each asks, and the sentence for a saga that it refuses. Two parts, since
 // clang gives up on a constant that is computed beside a failed static_assert.
@@ -157,6 +26,13 @@ struct saga_has_rows_or_steps {
     static_assert(Holds, "SNORRI: a saga has either rows or steps, one of them");
   };
 };
+
+/// Every step of a list, those of parallel steps, too.
+template <class Element>
+using branches_of = typename Element::branches;
+template <class Saga>
+using flat_steps =
+    mp::mp_flatten<mp::mp_transform<branches_of, typename step_list<Saga>::all>>;
 
 template <class Saga>
 struct list_has_a_step {
@@ -178,7 +54,7 @@ struct list_has_one_pivot {
 
 template <class Saga>
 struct list_is_short {
-  static constexpr bool holds = step_list<Saga>::count <= 12;
+  static constexpr bool holds = mp::mp_size<flat_steps<Saga>>::value <= 12;
   template <bool Holds>
   struct sentence {
     static_assert(
@@ -213,6 +89,36 @@ struct step_after_pivot_cannot_fail {
   struct sentence {
     static_assert(Holds,
                   "SNORRI: a step after the pivot has a business failure; there is only forward");
+  };
+};
+
+template <class Saga, auto Command, class Kind>
+struct step_after_pivot_is_no_child {
+  static constexpr bool holds = !Kind::value;
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds,
+                  "SNORRI: a child saga after the pivot may be cancelled; there is only forward");
+  };
+};
+
+template <class Saga, class Parallel>
+struct parallel_steps_have_a_name {
+  static constexpr bool holds = Parallel::label().size() > 0;
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds,
+                  "SNORRI: parallel steps have no name: parallel<...>::named<\"NAME\"> says what "
+                  "their state is called");
+  };
+};
+
+template <class Saga>
+struct undoable_saga_has_no_pivot {
+  static constexpr bool holds = !is_undoable<Saga>() || step_list<Saga>::pivots == 0;
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds, "SNORRI: a saga with a pivot can't be undoable: what is after it stays");
   };
 };
 
@@ -287,11 +193,22 @@ struct state_has_its_own_name {
   };
 };
 
+template <class Saga, class State, class Event>
+struct completion_leaves_its_state {
+  static constexpr bool holds = false;  // asked for rows that stay
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds,
+                  "SNORRI: a completion that stays in its state would come again without end: let "
+                  "it go to another");
+  };
+};
+
 template <class Saga, class State, class Event, auto Condition>
 struct guard_is_a_condition {
   using condition = std::remove_cv_t<decltype(Condition)>;
   using data = const typename Saga::data&;
-  static constexpr bool holds = std::is_same_v<condition, tries_left_guard> ||
+  static constexpr bool holds = saga_condition<condition> ||
                                 std::is_invocable_r_v<bool, condition, data, const Event&> ||
                                 std::is_invocable_r_v<bool, condition, data>;
   template <bool Holds>
@@ -305,8 +222,8 @@ struct guard_is_a_condition {
 // ---- asked in groups: what one group refuses would only be noise in the next
 
 template <class Saga>
-using list_checks =
-    mp::mp_list<list_has_a_step<Saga>, list_has_one_pivot<Saga>, list_is_short<Saga>>;
+using list_checks = mp::mp_list<list_has_a_step<Saga>, list_has_one_pivot<Saga>,
+                                list_is_short<Saga>, undoable_saga_has_no_pivot<Saga>>;
 
 template <class Saga, class Steps = typename step_list<Saga>::all,
           class Numbers = std::make_index_sequence<mp::mp_size<Steps>::value>>
@@ -317,13 +234,29 @@ struct step_checks<Saga, mp::mp_list<Steps...>, std::index_sequence<I...>> {
     return static_cast<int>(number) < step_list<Saga>::pivot_at;
   }
   template <class Step, bool BeforePivot>
-  using of = mp::mp_list<
+  using of_step = mp::mp_list<
       step_says_its_reply<Saga, Step::command, typename Step::ok>,
       step_before_pivot_can_be_undone<Saga, Step::command,
-                                      !BeforePivot || Step::can_undo || Step::settings.undo_waived>,
+                                      !BeforePivot || Step::can_undo || Step::undo_waived>,
+      step_after_pivot_is_no_child<Saga, Step::command,
+                                   mp::mp_bool<!BeforePivot && Step::is_child>>,
       step_after_pivot_cannot_fail<
-          Saga, Step::command, mp::mp_if_c<BeforePivot, mp::mp_list<>, typename Step::failures>>>;
-  using type = mp::mp_append<mp::mp_list<>, of<Steps, before_pivot(I)>...>;
+          Saga, Step::command,
+          mp::mp_if_c<BeforePivot || Step::is_child, mp::mp_list<>, typename Step::failures>>>;
+  template <class Element, class Branches, bool BeforePivot>
+  struct of_element;
+  template <class Element, class Step, bool BeforePivot>
+  struct of_element<Element, mp::mp_list<Step>, BeforePivot> {
+    using type = of_step<Step, BeforePivot>;
+  };
+  template <class Element, class... Branches, bool BeforePivot>
+  struct of_element<Element, mp::mp_list<Branches...>, BeforePivot> {
+    using type = mp::mp_append<mp::mp_list<parallel_steps_have_a_name<Saga, Element>>,
+                               of_step<Branches, BeforePivot>...>;
+  };
+  using type = mp::mp_append<
+      mp::mp_list<>,
+      typename of_element<Steps, typename Steps::branches, before_pivot(I)>::type...>;
 };
 
 template <class Saga>
@@ -343,7 +276,14 @@ struct row_checks {
         mp::mp_list<guard_is_a_condition<Saga, source_of<Row>, event_of<Row>, Conditions>...>;
   };
   template <class Row>
-  using of_row = typename of_guard<Row>::type;
+  using stays_on_completion = mp::mp_bool<std::is_same_v<event_of<Row>, completion> &&
+                                          std::is_same_v<typename Row::target, stay>>;
+  template <class Row>
+  using of_row = mp::mp_append<
+      typename of_guard<Row>::type,
+      mp::mp_if<stays_on_completion<Row>,
+                mp::mp_list<completion_leaves_its_state<Saga, source_of<Row>, event_of<Row>>>,
+                mp::mp_list<>>>;
   using type =
       mp::mp_append<mp::mp_flatten<mp::mp_transform<of_state, typename graph<Saga>::states>>,
                     mp::mp_flatten<mp::mp_transform<of_row, typename graph<Saga>::rows>>>;

@@ -1,8 +1,13 @@
-// The pure core. The engine, replay, the CLI and the tests call these two functions and nothing
-// else to move a saga: no I/O, no clock, no randomness, no threads.
+// The pure core. The engine, replay, the CLI, the test kit and the model checker call these
+// functions and nothing else to move a saga: no I/O, no clock, no randomness, no threads.
+//
+//   decide()       what came in            -> a record
+//   decide_next()  what follows by itself  -> a record, until there is none
+//   fold()         a record                -> the saga after it
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,24 +25,52 @@ struct input {
   std::string_view source;
   std::string_view id;
   std::string_view type;
+  std::string_view schema;  // dataschema
   std::string_view body;
+  std::string_view timer;    // timer: which
   std::string_view answers;  // reply, failure: the command's id
-  std::string_view reason;   // failure, cancel: why
+  std::string_view reason;   // failure, cancel, undo: why
   std::string_view traceparent;
   const typed_event* event = nullptr;  // start, event, reply: the decoded message
-  double jitter = 0;                   // in [0, 1), drawn by the engine
+  const parent_link* parent = nullptr;  // start of a child saga
+  double jitter = 0;                    // in [0, 1), drawn by the engine
 };
 
 struct decision {
   sagas::record record;
   std::unique_ptr<saga_data> data;  // after the transition; null where nothing was applied
+  /// What came is to be shown to an operator as parked; the record's reason says why.
+  bool park = false;
+};
+
+/// How decide() runs. The engine takes the defaults.
+struct deciding {
+  executor by = executor::msm;
+  chooser* choices = nullptr;  // the model checker's
 };
 
 /// What `what` makes of the saga `name` ("order/536365"). Always gives a record, also for what is
-/// refused; the saga then stays as it is but for its version.
-/// Pre: a timer's epoch was compared with control.epoch before: a stale one never comes here.
+/// refused; the saga then stays as it is but for its version (and may be stuck).
+/// A start event begins the saga, or begins it again where it has ended and its definition lets the
+/// key be used again.
+/// Pre: a timer's epoch was compared with control.find_timer's: a stale one never comes here.
 decision decide(const definition& by, std::string_view name, const instance& before,
-                const input& what, time_point now, executor with = executor::msm);
+                const input& what, time_point now, const deciding& how = {});
+
+/// What the saga does by itself now: takes an event that it raised, a completion, or a deferred
+/// event that its new state takes. Nothing if there is none. After every accept() and after a
+/// recovery, call it and accept what it gives until it gives nothing; it always comes to an end: a
+/// saga that goes in a circle becomes stuck.
+std::optional<decision> decide_next(const definition& by, std::string_view name,
+                                    const instance& before, time_point now, double jitter,
+                                    const deciding& how = {});
+
+/// The record by which the saga, folded by `by`, goes on by it: where its definition declares a
+/// migration from the version that the saga is pinned to.
+/// Errors: definition_missing, with what is not declared; definition_changed, where the saga's state
+/// or an open command is not known to `by`.
+result<decision> decide_migration(const definition& by, std::string_view name,
+                                  const instance& before, time_point now);
 
 /// Makes `into` what was decided for it: the same as fold(), without decoding the event again.
 void accept(instance& into, decision& made);

@@ -2,6 +2,7 @@
 // nowhere else: it brings Boost.MSM and nlohmann_json, which cost the compiler seconds.
 #pragma once
 
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "snorri/base/json.hpp"
 #include "snorri/sagas/checks.hpp"
 #include "snorri/sagas/definition.hpp"
+#include "snorri/sagas/describe.hpp"
 #include "snorri/sagas/language.hpp"
 #include "snorri/sagas/library.hpp"
 #include "snorri/sagas/msm_adapter.hpp"
@@ -32,26 +34,6 @@ struct typed_data final : saga_data {
     }
   }
 };
-
-template <class State>
-state_shape describe_state() {
-  return {label_of<State>::value.text(), std::is_base_of_v<ends_confirmed, State>   ? "CONFIRMED"
-                                         : std::is_base_of_v<ends_cancelled, State> ? "CANCELLED"
-                                                                                    : ""};
-}
-
-template <class Row>
-row_shape describe_row() {
-  row_shape shape{label_of<source_of<Row>>::value.text(),
-                  std::string(message_name<event_of<Row>>()),
-                  label_of<target_of<Row>>::value.text(),
-                  Row::guard::describe(),
-                  {}};
-  [&shape]<class... Actions>(mp::mp_list<Actions...>) {
-    (shape.actions.push_back(Actions::describe()), ...);
-  }(typename Row::actions{});
-  return shape;
-}
 
 /// Runs the row that an executor has found; both executors call it, so that they can differ only in
 /// which row they find.
@@ -75,7 +57,7 @@ class row_frame {
     if constexpr (requires(data & d) { when(d, event); }) when(after_, event);
     [&]<class... Actions>(mp::mp_list<Actions...>) {
       (Actions::run(now_, std::as_const(after_), event), ...);
-    }(typename msm::rule<Saga, N>::actions{});
+    }(actions_of<msm::rule<Saga, N>>{});
   }
 
   void none() {}
@@ -118,27 +100,94 @@ void interpret(std::size_t state, row_frame<Saga>& frame, const Event& event) {
   (std::make_index_sequence<g::row_count>{});
 }
 
+// ---- parts of a definition that few sagas have
+
+template <auto... Commands>
+struct named_timeouts {};
+template <auto... Commands>
+named_timeouts<Commands...> names_of_timeouts(mp::mp_list<timeout_of<Commands>...>) {
+  return {};
+}
+
+template <class Event, class Upcast>
+void bring_up(int&, nlohmann::json&, Upcast) {}
+template <class Event, int From, auto Function>
+void bring_up(int& version, nlohmann::json& body, upcast<Event, From, Function>) {
+  if (version != From) return;
+  body = Function(std::move(body));
+  ++version;
+}
+
+/// Throws what the codec or an upcast throws.
+template <class Saga, class Event>
+Event decode_as(std::string_view body, [[maybe_unused]] std::string_view schema) {
+  if constexpr (requires { typename Saga::upcasts; }) {
+    return [&]<class... Upcasts>(upcasts<Upcasts...>) {
+      int version = schema_version(schema);
+      const int received = version;
+      auto json = nlohmann::json::parse(body);
+      (bring_up<Event>(version, json, Upcasts{}), ...);
+      return codec<Event>::decode(version == received ? std::string(body) : json.dump());
+    }(typename Saga::upcasts{});
+  } else {
+    return codec<Event>::decode(body);
+  }
+}
+
+template <class Event, auto... Functions>
+void add_samples(int type, std::vector<typed_event>& into, samples<Functions...>) {
+  const auto add = [&]<auto Function>() {
+    if constexpr (std::is_same_v<message_of<Function>, Event>) {
+      into.push_back({type, std::make_shared<const Event>(Function())});
+    }
+  };
+  (add.template operator()<Functions>(), ...);
+}
+
+template <auto... Predicates>
+std::vector<std::string> list_invariants(invariants<Predicates...>) {
+  return {std::string(function_name<Predicates>())...};
+}
+template <class Data, auto... Predicates>
+bool ask_invariant(std::size_t asked, const Data& data, std::string_view state,
+                   invariants<Predicates...>) {
+  std::size_t number = 0;
+  bool holds = true;
+  const auto ask = [&]<auto Predicate>() {
+    if (number++ != asked) return;
+    if constexpr (std::is_invocable_r_v<bool, decltype(Predicate), const Data&, std::string_view>) {
+      holds = Predicate(data, state);
+    } else {
+      holds = Predicate(data);
+    }
+  };
+  (ask.template operator()<Predicates>(), ...);
+  return holds;
+}
+
 template <class Saga>
 class typed_definition final : public definition {
  public:
   using data = typename Saga::data;
-  using events = typename graph<Saga>::events;
-  static constexpr std::size_t event_count = mp::mp_size<events>::value;
+  using messages = typename graph<Saga>::events;
+  static constexpr std::size_t event_count = mp::mp_size<messages>::value;
 
   typed_definition() {
-    shape_.name = std::string(Saga::name);
-    shape_.version = Saga::version;
-    shape_.start = std::string(message_name<typename Saga::start>());
-    [this]<class... States>(mp::mp_list<States...>) {
-      (shape_.states.push_back(describe_state<States>()), ...);
-    }(typename graph<Saga>::states{});
-    [this]<class... Rows>(mp::mp_list<Rows...>) {
-      (shape_.rows.push_back(describe_row<Rows>()), ...);
-    }(typename graph<Saga>::rows{});
-    [this]<class... Events>(mp::mp_list<Events...>) {
-      (event_types_.emplace_back(message_name<Events>()), ...);
-    }(events{});
-    shape_.hash = hash_of(shape_);
+    shape_ = describe<Saga>();
+    for (const auto& each : shape_.events) event_types_.push_back(each.type);
+    [this]<auto... Commands>(named_timeouts<Commands...>) {
+      (timer_names_.emplace_back(command_name<Commands>()), ...);
+    }(names_of_timeouts(typename graph<Saga>::named_timeouts{}));
+    for (const auto& type : event_types_) {
+      failures_.push_back(std::any_of(
+          shape_.commands.begin(), shape_.commands.end(), [&type](const command_shape& each) {
+            return std::find(each.failures.begin(), each.failures.end(), type) !=
+                   each.failures.end();
+          }));
+    }
+    if constexpr (requires { typename Saga::invariants; }) {
+      invariants_ = list_invariants(typename Saga::invariants{});
+    }
   }
 
   std::unique_ptr<saga_data> make_data() const override {
@@ -155,17 +204,44 @@ class typed_definition final : public definition {
     }
   }
 
-  result<typed_event> decode(int type, std::string_view body) const override {
+  result<typed_event> decode(int type, std::string_view body,
+                             std::string_view schema) const override {
     result<typed_event> read = typed_event{};
     with_event_type(type, [&]<class Event>(std::type_identity<Event>) {
       try {
-        read = typed_event{type, std::make_shared<const Event>(codec<Event>::decode(body))};
+        read = typed_event{type, std::make_shared<const Event>(decode_as<Saga, Event>(body, schema))};
       } catch (const std::exception& failure) {
         read = error(errc::body_malformed, std::string(message_name<Event>()) + " for saga " +
                                                shape_.name + ": " + failure.what());
       }
     });
     return read;
+  }
+
+  result<std::string> encode(const typed_event& what) const override {
+    std::string body;
+    auto done = guarded([&] {
+      with_event_type(what.type, [&]<class Event>(std::type_identity<Event>) {
+        body = codec<Event>::encode(*static_cast<const Event*>(what.value.get()));
+      });
+    });
+    if (!done) return done.error();
+    return body;
+  }
+
+  bool has_samples() const noexcept override {
+    return requires { typename Saga::samples; };
+  }
+
+  std::vector<typed_event> samples(int type) const override {
+    std::vector<typed_event> made;
+    with_event_type(type, [&]<class Event>(std::type_identity<Event>) {
+      if constexpr (requires { typename Saga::samples; }) {
+        add_samples<Event>(type, made, typename Saga::samples{});
+      }
+      if (made.empty()) made.push_back({type, std::make_shared<const Event>()});
+    });
+    return made;
   }
 
   bool has_key(int type) const noexcept override {
@@ -214,6 +290,19 @@ class typed_definition final : public definition {
     return frame.taken();
   }
 
+  result<bool> holds(std::size_t invariant, const saga_data& what,
+                     std::string_view state) const override {
+    bool yes = true;
+    if constexpr (requires { typename Saga::invariants; }) {
+      auto asked = guarded([&] {
+        yes = ask_invariant(invariant, static_cast<const typed_data<data>&>(what).value, state,
+                            typename Saga::invariants{});
+      });
+      if (!asked) return asked.error();
+    }
+    return yes;
+  }
+
  private:
   error threw(const char* what) const {
     return error(errc::user_code_threw, "saga type " + shape_.name + ": " + what);
@@ -240,12 +329,31 @@ class typed_definition final : public definition {
     }
   }
 
+  /// Which signal a number means: see typed_event.
+  template <class Signal>
+  static constexpr int number_of_signal() {
+    if constexpr (std::is_same_v<Signal, timeout>) {
+      return typed_event::timeout;
+    } else if constexpr (std::is_same_v<Signal, cancel>) {
+      return typed_event::cancel;
+    } else if constexpr (std::is_same_v<Signal, completion>) {
+      return typed_event::completion;
+    } else if constexpr (std::is_same_v<Signal, deadline>) {
+      return typed_event::deadline;
+    } else if constexpr (std::is_same_v<Signal, undo>) {
+      return typed_event::undo;
+    } else {
+      return typed_event::first_named_timer -
+             static_cast<int>(mp::mp_find<typename graph<Saga>::named_timeouts, Signal>::value);
+    }
+  }
+
   template <class Visitor>
   static void with_event(const typed_event& what, Visitor&& visit) {
-    if (what.type == typed_event::timeout) {
-      visit(timeout{});
-    } else if (what.type == typed_event::cancel) {
-      visit(cancel{});
+    if (what.type < 0) {
+      [&]<class... Signals>(mp::mp_list<Signals...>) {
+        ((number_of_signal<Signals>() == what.type ? visit(Signals{}) : void()), ...);
+      }(typename graph<Saga>::signals{});
     } else {
       with_event_type(what.type, [&]<class Event>(std::type_identity<Event>) {
         visit(*static_cast<const Event*>(what.value.get()));
@@ -256,7 +364,7 @@ class typed_definition final : public definition {
   template <class Visitor>
   static void with_event_type(int type, Visitor&& visit) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      ((static_cast<int>(I) == type ? visit(std::type_identity<mp::mp_at_c<events, I>>{}) : void()),
+      ((static_cast<int>(I) == type ? visit(std::type_identity<mp::mp_at_c<messages, I>>{}) : void()),
        ...);
     }
     (std::make_index_sequence<event_count>{});

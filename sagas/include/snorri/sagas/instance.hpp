@@ -25,6 +25,16 @@ struct sent_command {
   std::string name;
 };
 
+/// An event that waits in the saga until a state takes it.
+struct deferred_event {
+  std::uint64_t version = 0;  // of the record that deferred it
+  std::string source;
+  std::string id;
+  std::string type;
+  std::string schema;
+  std::string body;
+};
+
 struct answered_command {
   std::string id;
   std::string reply_source;
@@ -37,21 +47,35 @@ struct control {
   std::string state;
   saga_status status = saga_status::pending;
   int attempt = 1;          // made in this state, for tries_left
-  std::uint64_t epoch = 0;  // of the latest timer: one with another epoch is stale
-  std::optional<time_point> timer_due;
+  std::uint64_t epoch = 0;  // of the latest timer
+  std::vector<timer_record> timers;  // set, one of each name; a firing with another epoch is stale
   std::vector<open_command> open;
-  std::vector<sent_command> done;          // sent and not undone, oldest first
+  std::vector<sent_command> done;          // sent, neither refused nor undone, oldest first
   std::vector<answered_command> answered;  // every answer, also one that came late
   std::vector<std::string> given_up;       // closed without an answer: their outcome is unknown
+  std::vector<event_record> raised;        // by the saga to itself, taken in order
+  std::vector<deferred_event> deferred;    // oldest first
+  std::vector<std::string> collected;      // parts of joins that are there
+  std::vector<std::string> gave_up;        // why it is stuck: timer names; "!" = its own code
+  bool failing = false;                    // the state's work can't succeed any more
+  bool state_changed = false;              // by the last record: deferred events may be taken now
+  int by_itself = 0;                       // records in a row that nothing from outside caused
   time_point started_at;
   time_point updated_at;
   std::string traceparent;
   std::optional<definition_pin> pin;
+  std::optional<parent_link> parent;
 
+  /// The timer of that name, or null.
+  const timer_record* find_timer(std::string_view name) const noexcept;
+  /// When the next timer is due, if one is set.
+  std::optional<time_point> next_due() const noexcept;
   const open_command* find_open(std::string_view id) const noexcept;
   const open_command* find_open_by_name(std::string_view name) const noexcept;
   /// Whether the saga ever sent this command.
   bool has_sent(std::string_view id) const noexcept;
+  /// Sent, and neither refused nor undone.
+  bool has_done(std::string_view name) const noexcept;
   /// How many answers to it are on record.
   std::size_t answers_to(std::string_view id) const noexcept;
 };

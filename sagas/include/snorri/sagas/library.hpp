@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "snorri/base/result.hpp"
@@ -57,6 +58,9 @@ class library {
 
 /// Errors: key_invalid.
 result<std::string> checked_key(std::string key, const std::string& saga_type);
+
+/// The number that a dataschema ends with; 1 if it has none.
+int schema_version(std::string_view schema) noexcept;
 
 }  // namespace snorri::sagas
 

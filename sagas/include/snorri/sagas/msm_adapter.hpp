@@ -2,6 +2,7 @@
 // into the saga's state, run and thrown away (4 ns); MSM's own state is never stored.
 #pragma once
 
+#include <array>
 #include <boost/mp11/list.hpp>
 #include <boost/mp11/mpl.hpp>  // makes mp_list an MPL sequence: no limit of 20 rows
 #include <boost/msm/back/state_machine.hpp>
@@ -11,7 +12,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "snorri/sagas/checks.hpp"
+#include "snorri/sagas/rows.hpp"
 
 namespace snorri::sagas::msm {
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace snorri {
@@ -50,6 +51,28 @@ consteval std::string_view function_name() {
   }
   const auto scope = text.find_last_of(":&");
   return scope == std::string_view::npos ? text : text.substr(scope + 1);
+}
+
+/// Stands for the command that undoes the child sagas which `Command` started: "undo_book".
+template <auto Command>
+struct undo_of {};
+
+template <auto Command>
+struct name_of_command {
+  static std::string_view text() { return function_name<Command>(); }
+};
+template <auto Command, undo_of<Command> Undo>
+struct name_of_command<Undo> {
+  static std::string_view text() {
+    static const std::string name = "undo_" + std::string(function_name<Command>());
+    return name;
+  }
+};
+
+/// The name of a command: its function's.
+template <auto Command>
+std::string_view command_name() {
+  return name_of_command<Command>::text();
 }
 
 }  // namespace sagas

@@ -13,21 +13,27 @@
 namespace snorri::sagas {
 
 enum class input_kind {
-  start,    // the event that a saga begins with
-  event,    // a later event from outside, found by its key
-  reply,    // an answer to a command of this saga
-  timer,    // the state's timer was due
-  failure,  // a participant could not carry a command out, technically
-  cancel,   // somebody wants the saga undone
+  start,       // the event that a saga begins with
+  event,       // a later event from outside, found by its key
+  reply,       // an answer to a command of this saga
+  timer,       // a timer was due
+  failure,     // a participant could not carry a command out, technically
+  cancel,      // somebody wants the saga undone
+  undo,        // the parent of a confirmed child saga wants it undone
+  raised,      // an event that the saga raised itself, as a local step does
+  completion,  // what the state waited for is there: a join, or the last of parallel steps
+  offered,     // a deferred event, offered again after a change of state
+  migration,   // the saga goes on by another version of its definition
 };
 
 enum class outcome {
   applied,     // a row was taken
-  ignored,     // a row says that the event is to be ignored
+  ignored,     // a row or the definition's policy says that the event is to be ignored
   duplicate,   // the command was answered before by this very reply
   late,        // the command it answers is closed, or the saga has ended
   unexpected,  // no row for it in this state
   rejected,    // a guard said no, or the saga's code threw
+  deferred,    // kept in the saga, to be offered again when its state changes
 };
 
 enum class saga_status { pending, confirmed, cancelled, stuck };
@@ -48,6 +54,7 @@ struct command_record {
   time_point due;      // not sent before
   std::string undoes;  // id of the command that it compensates, "" if none
   std::string body;    // JSON; empty in a further attempt, the first one's holds
+  std::string child;   // the saga type that it starts or undoes, "" = a participant's command
 };
 
 struct event_record {
@@ -56,9 +63,20 @@ struct event_record {
   std::string body;
 };
 
+/// A saga has one timer of each name: "" is its state's, "deadline" the whole saga's, any other the
+/// command's that it limits.
 struct timer_record {
-  std::uint64_t epoch = 0;
+  static constexpr std::string_view deadline = "deadline";
+
+  std::uint64_t epoch = 0;  // counted through all timers of the saga
   time_point due;
+  std::string name;
+};
+
+/// Who started a child saga, and by which command.
+struct parent_link {
+  std::string saga;     // "trip/7"
+  std::string command;  // "trip/7/1.0"
 };
 
 /// The definition that a saga runs by, pinned in its first record.
@@ -75,6 +93,9 @@ struct record {
   std::string source;
   std::string id;
   std::string type;
+  std::string schema;       // the message's dataschema, "" if it carried none
+  std::string timer;        // of kind timer: which
+  std::uint64_t offers = 0; // of kind offered: the version that deferred it
   std::string answers;      // of a reply or failure: the command's id
   std::string traceparent;  // "" if the message carried none
   std::string body;         // as received; not part of to_json
@@ -84,13 +105,23 @@ struct record {
 
   std::string from;
   std::string to;
+  bool reentered = false;          // the row left the state, for the same one
+  std::optional<std::size_t> row;  // which was taken: its number in the shape
   saga_status status = saga_status::pending;
   std::vector<command_record> commands;
   std::vector<event_record> events;
+  std::vector<event_record> raised;    // to the saga itself: it takes them next
   std::vector<timer_record> timers;
-  std::vector<std::string> closed;  // commands given up unanswered: their outcome is unknown
+  std::vector<std::string> stopped;    // timers, by name
+  std::vector<std::string> closed;     // commands given up unanswered: their outcome is unknown
+  std::vector<std::string> collected;  // parts of joins that are there, by event type
+  std::vector<std::string> consumed;   // parts that a join has used up
+  std::vector<std::string> gave_up;    // timers after which the saga can't go on by itself
+  bool failed = false;   // the answer says that its command had no effect: nothing to undo
+  bool failing = false;  // the state's work can't succeed any more; what runs is waited for
   std::optional<double> jitter;     // as drawn by the engine, where it was used
   std::optional<definition_pin> pin;
+  std::optional<parent_link> parent;  // in the first record of a child saga
 };
 
 /// Everything but `version`, `at`, `source`, `id`, `type` and `body`, which the store keeps itself.

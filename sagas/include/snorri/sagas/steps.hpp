@@ -1,149 +1,28 @@
 // The level above rows: a list of steps that are done in order and undone in reverse order. It
 // becomes rows at compile time; there is one mechanism.
 //
-//   using steps = snorri::steps<
-//       step<reserve>::replies<InventoryReserved, InventoryFailed>
-//                    ::undo<release, InventoryReleased>::timeout<30_s>::retry<5>,
-//       pivot,                                    // from here there is only forward
-//       step<ship>::replies<ShipmentBooked>::timeout<60_s>>;
-//
 // Rules, for a step before the pivot: a business failure undoes the steps before it; a step out of
 // attempts, or cancelled, has an unknown outcome, so its own undo is sent too. An undo is asked for
 // until its attempts are used up; then the saga is stuck. After the pivot a step is asked for
 // without end.
+//
+// A plain step goes from state to state by its replies. All others are groups: their state is left
+// by a completion, when what it asked for (nothing, one or many commands) is answered.
 #pragma once
 
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 #include <cstddef>
 #include <limits>
-#include <string>
-#include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
-#include "snorri/sagas/language.hpp"
+#include "snorri/sagas/step.hpp"
 
-namespace snorri {
+namespace snorri::sagas {
 
-/// From here there is only forward. At most one in a list; without it every step can be undone.
-struct pivot {};
-
-namespace sagas {
-
-struct step_settings {
-  span limit = {30'000'000};
-  retry_policy forward = {};
-  retry_policy backward = {10, {1'000'000}, 2, {60'000'000}, 20};
-  bool undo_waived = false;
-};
-
-struct nothing {};
-
-/// What a state is called, comparable while compiling (a std::string is not, for clang 14).
-struct state_label {
-  std::string_view name;
-  bool upper = false;  // the name is a function's, and the state's is in capitals
-  bool undo = false;   // UNDO_ stands before it
-
-  static constexpr std::string_view prefix = "UNDO_";
-  constexpr std::size_t size() const { return name.size() + (undo ? prefix.size() : 0); }
-  constexpr char operator[](std::size_t at) const {
-    if (undo && at < prefix.size()) return prefix[at];
-    const char letter = name[undo ? at - prefix.size() : at];
-    const bool small = letter >= 'a' && letter <= 'z';
-    return upper && small ? static_cast<char>(letter - 'a' + 'A') : letter;
-  }
-  friend constexpr bool operator==(const state_label& left, const state_label& right) {
-    if (left.size() != right.size()) return false;
-    for (std::size_t at = 0; at < left.size(); ++at) {
-      if (left[at] != right[at]) return false;
-    }
-    return true;
-  }
-  std::string text() const {
-    std::string made;
-    for (std::size_t at = 0; at < size(); ++at) made += (*this)[at];
-    return made;
-  }
-};
-
-template <auto Do, class Ok, class Failures, auto Undo, class Undone, step_settings Settings,
-          fixed_string Name>
-struct step_type {
-  static constexpr auto command = Do;
-  static constexpr auto undo_command = Undo;
-  using ok = Ok;
-  using failures = Failures;
-  using undone = Undone;
-  static constexpr step_settings settings = Settings;
-  static constexpr bool can_undo = !std::is_same_v<Undone, nothing>;
-
-  /// The name of its state: "RESERVE" from the function's name unless named<...> says otherwise.
-  static constexpr state_label label() {
-    if (Name.view().empty()) return {function_name<Do>(), true};
-    return {Name.view()};
-  }
-
-  /// The event that says it is done, then those that say it could not be (business failures).
-  template <class NewOk, class... NewFailures>
-  using replies =
-      step_type<Do, NewOk, boost::mp11::mp_list<NewFailures...>, Undo, Undone, Settings, Name>;
-
-  /// The command that undoes it, and the event that says so.
-  template <auto NewUndo, class NewUndone>
-  using undo = step_type<Do, Ok, Failures, NewUndo, NewUndone, Settings, Name>;
-
-  /// Nothing needs to be undone: the step has no effect that outlives the saga.
-  using no_undo =
-      step_type<Do, Ok, Failures, Undo, Undone,
-                step_settings{Settings.limit, Settings.forward, Settings.backward, true}, Name>;
-
-  /// How long one attempt, forward or undo, may take.
-  template <span Limit>
-  using timeout =
-      step_type<Do, Ok, Failures, Undo, Undone,
-                step_settings{Limit, Settings.forward, Settings.backward, Settings.undo_waived},
-                Name>;
-
-  /// How often it is asked for, the first time included, and the delays between.
-  template <int AttemptsMax, span First = span{1'000'000}, int Factor = 2,
-            span Cap = span{60'000'000}, int JitterPercent = 20>
-  using retry =
-      step_type<Do, Ok, Failures, Undo, Undone,
-                step_settings{Settings.limit,
-                              retry_policy{AttemptsMax, First, Factor, Cap, JitterPercent},
-                              Settings.backward, Settings.undo_waived},
-                Name>;
-
-  /// The same for its undo. Default: 10 attempts, then the saga is stuck.
-  template <int AttemptsMax, span First = span{1'000'000}, int Factor = 2,
-            span Cap = span{60'000'000}, int JitterPercent = 20>
-  using retry_undo =
-      step_type<Do, Ok, Failures, Undo, Undone,
-                step_settings{Settings.limit, Settings.forward,
-                              retry_policy{AttemptsMax, First, Factor, Cap, JitterPercent},
-                              Settings.undo_waived},
-                Name>;
-
-  /// What its state is called in the store and in diagrams.
-  template <fixed_string NewName>
-  using named = step_type<Do, Ok, Failures, Undo, Undone, Settings, NewName>;
-};
-
-}  // namespace sagas
-
-/// A step that asks for the command `Do(data)`.
-template <auto Do>
-using step = sagas::step_type<Do, sagas::nothing, boost::mp11::mp_list<>, nullptr, sagas::nothing,
-                              sagas::step_settings{}, fixed_string{""}>;
-
-template <class... Steps>
-using steps = boost::mp11::mp_list<Steps...>;
-
-namespace sagas {
-
-/// The state while step I is being done, and while it is being undone.
+/// The states that step number I has. Named after the step by label_of.
 template <class Saga, int I>
 struct doing : state {};
 template <class Saga, int I>
@@ -160,40 +39,242 @@ struct step_list {
   static constexpr int pivot_at = static_cast<int>(boost::mp11::mp_find<raw, pivot>::value);
 };
 
-/// Pre: checked<Saga>() (checks.hpp) holds.
+template <class Saga>
+constexpr bool is_undoable() {
+  if constexpr (requires { Saga::undoable; }) return Saga::undoable;
+  return false;
+}
+
+/// The saga's time is limited, and what happens to a list of steps when it is over.
+template <class Saga>
+struct deadline_of {
+  static constexpr bool exists = false;
+};
+template <class Saga>
+  requires requires { typename Saga::ends_within; }
+struct deadline_of<Saga> {
+  static constexpr bool exists = true;
+  using what = typename Saga::ends_within;
+};
+
+// ---- actions of groups
+
+template <class Step, class Data, class Event>
+bool is_wanted([[maybe_unused]] const turn& now, [[maybe_unused]] const Data& data,
+               [[maybe_unused]] const Event& event) {
+  if constexpr (Step::conditional) {
+    return user_holds<Step::condition>(now, data, event);
+  } else {
+    return true;
+  }
+}
+
+/// Asks for what the step wants, if it is wanted, and sets its timer.
+template <class Step>
+struct begin {
+  static constexpr auto name = function_name<Step::command>();
+
+  template <class Data, class Event>
+  static void run(turn& now, const Data& data, const Event& event) {
+    if (!is_wanted<Step>(now, data, event)) return;
+    if constexpr (Step::kind == step_kind::local) {
+      raise<Step::command>::run(now, data, event);
+    } else if constexpr (Step::kind == step_kind::child) {
+      start(now, call<Step::command>(data, event));
+    } else if constexpr (Step::kind == step_kind::children) {
+      for (const auto& each : call<Step::command>(data, event)) start(now, each);
+    } else {
+      send<Step::command>::run(now, data, event);
+    }
+    if constexpr (Step::limit.us > 0 && Step::kind == step_kind::command) {
+      now.arm(name, duration{Step::limit.us});
+    }
+  }
+  static action_shape describe();
+
+ private:
+  template <class Start>
+  static void start(turn& now, const Start& event) {
+    now.start_child(name, message_name<Start>(), codec<Start>::encode(event), Step::saga);
+  }
+};
+
+template <class Message>
+struct element_of {
+  using type = Message;
+};
+template <class Message>
+struct element_of<std::vector<Message>> {
+  using type = Message;
+};
+
+/// The message, or the event of a local step, that a step begins with.
+template <class Step>
+std::string type_of_step() {
+  using made = message_of<Step::command>;
+  if constexpr (Step::kind == step_kind::local) {
+    return raised_type<made>();
+  } else {
+    return std::string(message_name<typename element_of<made>::type>());
+  }
+}
+
+template <class Step>
+action_shape begin<Step>::describe() {
+  constexpr const char* kind = Step::kind == step_kind::local ? "raise"
+                               : Step::is_child               ? "start"
+                                                              : "send";
+  return {kind, std::string(name), type_of_step<Step>(), 0};
+}
+
+/// Undoes what the step has done, if it has.
+template <class Step>
+struct take_back {
+  template <class Data, class Event>
+  static void run([[maybe_unused]] turn& now, [[maybe_unused]] const Data& data,
+                  [[maybe_unused]] const Event& event) {
+    constexpr auto done = function_name<Step::command>();
+    if (!now.has_done(done)) return;
+    if constexpr (Step::is_child) {
+      now.undo_children(command_name<Step::undo_command>(), done, Step::saga);
+    } else {
+      using message = message_of<Step::undo_command>;
+      now.compensate_each(command_name<Step::undo_command>(), message_name<message>(),
+                          codec<message>::encode(call<Step::undo_command>(data, event)), done);
+      if constexpr (Step::limit.us > 0) {
+        now.arm(command_name<Step::undo_command>(), duration{Step::limit.us});
+      }
+    }
+  }
+  static action_shape describe() {
+    return {"compensate", std::string(command_name<Step::undo_command>()),
+            command_type<Step::undo_command>(), 0};
+  }
+};
+
+constexpr retry_policy without_end(retry_policy policy) {
+  policy.attempts_max = std::numeric_limits<int>::max();
+  return policy;
+}
+
+/// Pre: the checks of list and steps (checks.hpp) hold.
 template <class Saga>
 struct expand_steps {
   using all = typename step_list<Saga>::all;
   static constexpr int count = step_list<Saga>::count;
   static constexpr int pivot_at = step_list<Saga>::pivot_at;
+  using deadline_info = deadline_of<Saga>;
 
   template <int I>
   using at = boost::mp11::mp_at_c<all, static_cast<std::size_t>(I)>;
+  template <class Lists>
+  using joined = boost::mp11::mp_apply<boost::mp11::mp_append,
+                                       boost::mp11::mp_push_front<Lists, table<>>>;
 
-  static constexpr retry_policy without_end(retry_policy policy) {
-    policy.attempts_max = std::numeric_limits<int>::max();
-    return policy;
+  static constexpr bool has_deadline = deadline_info::exists;
+  static constexpr bool skips() {
+    if constexpr (has_deadline) {
+      return !std::is_same_v<std::remove_cv_t<decltype(deadline_info::what::target)>,
+                             std::nullptr_t>;
+    } else {
+      return false;
+    }
+  }
+  /// The step that a deadline skips to; `count` if there is none.
+  static constexpr int skip_to() {
+    int found = count;
+    if constexpr (skips()) {
+      int number = 0;
+      boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, all>>(
+          [&]<class Element>(boost::mp11::mp_identity<Element>) {
+            if constexpr (!is_parallel<Element>()) {
+              if (is_same_command<Element::command, deadline_info::what::target>()) found = number;
+            }
+            ++number;
+          });
+    }
+    return found;
+  }
+  template <auto Left, auto Right>
+  static constexpr bool is_same_command() {
+    if constexpr (std::is_same_v<decltype(Left), decltype(Right)>) {
+      return Left == Right;
+    } else {
+      return false;
+    }
   }
 
-  // What happens when step I begins: it is sent, or, past the last one, the saga is confirmed.
+  template <class Element>
+  static constexpr bool is_parallel() {
+    return !requires { Element::command; };
+  }
+  /// Steps that may be skipped, or that ask for more or less than one command, are groups.
+  template <class Element>
+  static constexpr bool is_group() {
+    if constexpr (is_parallel<Element>()) {
+      return true;
+    } else {
+      return Element::conditional || Element::is_child || skips();
+    }
+  }
+
+  // ---- ways from one step to another
+
+  template <class Element, bool Group = is_group<Element>()>
+  struct entry_of;  // what beginning it does
+  template <class Element>
+  struct entry_of<Element, false> {
+    static auto find() {
+      if constexpr (Element::kind == step_kind::local) {
+        return actions<raise<Element::command>>{};
+      } else {
+        return actions<send<Element::command>, arm<Element::limit>>{};
+      }
+    }
+    using type = decltype(find());
+  };
+  template <class Element>
+  struct entry_of<Element, true> {
+    using type = boost::mp11::mp_transform<begin, typename Element::branches>;
+  };
+
+  template <class Source, class Event, class Guard, class Target, class Actions>
+  struct way;
+  template <class Source, class Event, class Guard, class Target, class... Actions>
+  struct way<Source, Event, Guard, Target, boost::mp11::mp_list<Actions...>> {
+    using type = row<Source, Event, Target, Guard, Actions...>;
+  };
+  template <class Source, class Event, class Guard, class Target, class Actions, class... First>
+  using way_t =
+      typename way<Source, Event, Guard, Target, boost::mp11::mp_push_front<Actions, First...>>::type;
+
+  static auto find_on_confirmed() {
+    if constexpr (requires { typename Saga::on_confirmed; }) {
+      return actions<typename Saga::on_confirmed>{};
+    } else {
+      return actions<>{};
+    }
+  }
+  static auto find_on_cancelled() {
+    if constexpr (requires { typename Saga::on_cancelled; }) {
+      return actions<typename Saga::on_cancelled>{};
+    } else {
+      return actions<>{};
+    }
+  }
+
+  /// Step I begins, or, past the last one, the saga is confirmed.
   template <int I, bool Exists = (I < count)>
   struct forward {
-    template <class Source, class Event>
-    using from = typename on<Source, Event>::template go<doing<Saga, I>, send<at<I>::command>,
-                                                         arm<at<I>::settings.limit>>;
+    template <class Source, class Event, class Guard = guard<>, class... First>
+    using from =
+        way_t<Source, Event, Guard, doing<Saga, I>, typename entry_of<at<I>>::type, First...>;
   };
   template <int I>
   struct forward<I, false> {
-    template <class Source, class Event, class S = Saga>
-    static auto end() {
-      if constexpr (requires { typename S::on_confirmed; }) {
-        return typename on<Source, Event>::template go<CONFIRMED, typename S::on_confirmed>{};
-      } else {
-        return typename on<Source, Event>::template go<CONFIRMED>{};
-      }
-    }
-    template <class Source, class Event>
-    using from = decltype(end<Source, Event>());
+    template <class Source, class Event, class Guard = guard<>, class... First>
+    using from =
+        way_t<Source, Event, Guard, CONFIRMED, decltype(find_on_confirmed()), First...>;
   };
 
   // The nearest step at or before I that has an undo; -1 if there is none.
@@ -208,91 +289,299 @@ struct expand_steps {
     }
   }
 
-  // What happens when everything from step I down is to be undone.
+  template <class Step>
+  using has_undo = boost::mp11::mp_bool<Step::can_undo>;
+  template <class Element, bool Group = is_group<Element>()>
+  struct undo_entry_of {
+    using type =
+        actions<compensate<Element::undo_command, Element::command>, arm<Element::limit>>;
+  };
+  template <class Element>
+  struct undo_entry_of<Element, true> {
+    using type = boost::mp11::mp_transform<
+        take_back, boost::mp11::mp_copy_if<typename Element::branches, has_undo>>;
+  };
+
+  /// Everything from step I down is undone; with nothing to undo the saga is cancelled.
   template <int I, bool Exists = (I >= 0)>
   struct backward_from {
-    template <class Source, class Event>
+    template <class Source, class Event, class Guard = guard<>>
     using from =
-        typename on<Source, Event>::template go<undoing<Saga, I>,
-                                                compensate<at<I>::undo_command, at<I>::command>,
-                                                arm<at<I>::settings.limit>>;
+        way_t<Source, Event, Guard, undoing<Saga, I>, typename undo_entry_of<at<I>>::type>;
   };
   template <int I>
   struct backward_from<I, false> {
-    template <class Source, class Event, class S = Saga>
-    static auto end() {
-      if constexpr (requires { typename S::on_cancelled; }) {
-        return typename on<Source, Event>::template go<CANCELLED, typename S::on_cancelled>{};
-      } else {
-        return typename on<Source, Event>::template go<CANCELLED>{};
-      }
-    }
-    template <class Source, class Event>
-    using from = decltype(end<Source, Event>());
+    template <class Source, class Event, class Guard = guard<>>
+    using from = way_t<Source, Event, Guard, CANCELLED, decltype(find_on_cancelled())>;
   };
   template <int I>
   using backward = backward_from<undoable<I>()>;
 
-  // A failure after which nothing is left to undo ends the saga; each is a row.
-  template <class Source, class Back, class Failures>
-  struct failure_rows;
-  template <class Source, class Back, class... Failures>
-  struct failure_rows<Source, Back, boost::mp11::mp_list<Failures...>> {
-    using type = table<typename Back::template from<Source, Failures>...>;
+  /// A way back for each of several events.
+  template <class Source, class Back, class Events>
+  struct each_back;
+  template <class Source, class Back, class... Events>
+  struct each_back<Source, Back, boost::mp11::mp_list<Events...>> {
+    using type = table<typename Back::template from<Source, Events>...>;
   };
 
-  template <int I, bool CanUndo = at<I>::can_undo>
-  struct undo_rows {
+  // ---- the deadline
+
+  template <class Element>
+  struct commands_left;
+  template <class Element>
+    requires(is_parallel<Element>())
+  struct commands_left<Element> {
+    template <class Step>
+    using leave_step = leave<Step::command>;
+    using type = boost::mp11::mp_transform<leave_step, typename Element::branches>;
+  };
+  template <class Element>
+    requires(!is_parallel<Element>())
+  struct commands_left<Element> {
+    using type = actions<leave<Element::command>>;
+  };
+
+  template <class In, class Left>
+  struct skip_row;
+  template <class In, class... Left>
+  struct skip_row<In, boost::mp11::mp_list<Left...>> {
+    using type = typename forward<skip_to()>::template from<In, deadline, guard<>, Left...>;
+  };
+
+  template <int I, bool BeforePivot>
+  static auto find_deadline_rows() {
+    using in = doing<Saga, I>;
+    if constexpr (!has_deadline) {
+      return table<>{};
+    } else if constexpr (I < skip_to() && skips()) {
+      return table<typename skip_row<in, typename commands_left<at<I>>::type>::type>{};
+    } else if constexpr (BeforePivot && !skips()) {
+      return table<typename backward<I>::template from<in, deadline>>{};
+    } else {
+      return table<typename on<in, deadline>::ignored>{};
+    }
+  }
+  template <class In>
+  using ignored_deadline =
+      boost::mp11::mp_if_c<has_deadline, table<typename on<In, deadline>::ignored>, table<>>;
+
+  // ---- rows of a plain step
+
+  template <class Step>
+  struct retry_rows {
+    static constexpr retry_policy forward_policy = Step::forward;
+    static constexpr retry_policy endless_policy = without_end(Step::forward);
+    static constexpr retry_policy backward_policy = Step::backward;
+    template <class In>
+    using forward = typename on<In, snorri::timeout>::template iff<
+        tries_left<forward_policy.attempts_max>>::template does<again<Step::command, forward_policy>,
+                                                                arm<Step::limit>>;
+    template <class In>
+    using endless = typename on<In, snorri::timeout>::template does<
+        again<Step::command, endless_policy>, arm<Step::limit>>;
+    template <class In>
+    using backward = typename on<In, snorri::timeout>::template iff<
+        tries_left<backward_policy.attempts_max>>::
+        template does<again<Step::undo_command, backward_policy>, arm<Step::limit>>;
+  };
+
+  template <int I, bool BeforePivot>
+  static auto plain_doing() {
+    using in = doing<Saga, I>;
+    using step = at<I>;
+    using done = table<typename forward<I + 1>::template from<in, typename step::ok>>;
+    using failed = typename each_back<in, backward<I - 1>, typename step::failures>::type;
+    if constexpr (step::kind == step_kind::local && BeforePivot) {
+      return boost::mp11::mp_append<
+          done, failed, table<typename backward<I - 1>::template from<in, snorri::cancel>>>{};
+    } else if constexpr (step::kind == step_kind::local) {
+      return boost::mp11::mp_append<done, table<typename on<in, snorri::cancel>::ignored>>{};
+    } else if constexpr (BeforePivot) {
+      return boost::mp11::mp_append<
+          done, failed,
+          table<typename backward<I>::template from<in, snorri::cancel>,
+                typename retry_rows<step>::template forward<in>,
+                typename backward<I>::template from<in, snorri::timeout>>>{};
+    } else {
+      return boost::mp11::mp_append<
+          done, table<typename retry_rows<step>::template endless<in>,
+                      typename on<in, snorri::cancel>::ignored>>{};
+    }
+  }
+
+  template <int I>
+  static auto plain_undoing() {
     using in = undoing<Saga, I>;
     using step = at<I>;
-    static constexpr retry_policy policy = step::settings.backward;
-    using type =
-        table<typename backward<I - 1>::template from<in, typename step::undone>,
-              typename on<in, snorri::timeout>::template iff<tries_left<policy.attempts_max>>::
-                  template does<again<step::undo_command, policy>, arm<step::settings.limit>>,
-              typename on<in, snorri::timeout>::template does<give_up>,
-              typename on<in, snorri::cancel>::ignored>;
+    return table<typename backward<I - 1>::template from<in, typename step::undone>,
+                 typename retry_rows<step>::template backward<in>,
+                 typename on<in, snorri::timeout>::template does<give_up>,
+                 typename on<in, snorri::cancel>::ignored>{};
+  }
+
+  // ---- rows of a group
+
+  template <class In, class Event, auto Command, class... Actions>
+  using answered =
+      typename on<In, Event>::template iff<answers<Command>>::template does<Actions...>;
+
+  template <class In, class Step, class Failures>
+  struct failed_rows;
+  template <class In, class Step, class... Failures>
+  struct failed_rows<In, Step, boost::mp11::mp_list<Failures...>> {
+    using type = table<answered<In, Failures, Step::command, settle_failed>...>;
   };
-  template <int I>
-  struct undo_rows<I, false> {
-    using type = table<>;
+  template <class In, class Ok, class Failures>
+  struct local_rows;
+  template <class In, class Ok, class... Failures>
+  struct local_rows<In, Ok, boost::mp11::mp_list<Failures...>> {
+    using type = table<typename on<In, Ok>::template does<settle>,
+                       typename on<In, Failures>::template does<settle_failed>...>;
   };
 
-  template <int I, bool BeforePivot = (I < pivot_at)>
-  struct rows_of {
-    using in = doing<Saga, I>;
-    using step = at<I>;
-    static constexpr retry_policy policy = step::settings.forward;
-    using type = boost::mp11::mp_append<
-        table<typename forward<I + 1>::template from<in, typename step::ok>>,
-        typename failure_rows<in, backward<I - 1>, typename step::failures>::type,
-        table<typename backward<I>::template from<in, snorri::cancel>,
-              typename on<in, snorri::timeout>::template iff<tries_left<policy.attempts_max>>::
-                  template does<again<step::command, policy>, arm<step::settings.limit>>,
-              typename backward<I>::template from<in, snorri::timeout>>,
-        typename undo_rows<I>::type>;
+  template <class In, class Step, bool BeforePivot>
+  static auto branch_doing() {
+    if constexpr (Step::kind == step_kind::local) {
+      return typename local_rows<In, typename Step::ok, typename Step::failures>::type{};
+    } else {
+      using done = table<answered<In, typename Step::ok, Step::command, settle>>;
+      using failed = typename failed_rows<In, Step, typename Step::failures>::type;
+      using timed = on<In, timeout_of<Step::command>>;
+      using abandoned = table<typename timed::template does<abandon<Step::command>>>;
+      if constexpr (Step::is_child) {
+        return boost::mp11::mp_append<done, failed, abandoned>{};
+      } else if constexpr (BeforePivot) {
+        return boost::mp11::mp_append<
+            done, failed,
+            table<typename timed::template iff<
+                tries_left_of<Step::command, Step::forward.attempts_max>>::
+                      template does<again<Step::command, Step::forward>,
+                                    arm_for<Step::command, Step::limit>>>,
+            abandoned>{};
+      } else {
+        return boost::mp11::mp_append<
+            done, table<typename timed::template does<
+                      again<Step::command, without_end(Step::forward)>,
+                      arm_for<Step::command, Step::limit>>>>{};
+      }
+    }
+  }
+
+  template <class In, bool BeforePivot, class Steps>
+  struct branch_rows;
+  template <class In, bool BeforePivot, class... Steps>
+  struct branch_rows<In, BeforePivot, boost::mp11::mp_list<Steps...>> {
+    using type =
+        boost::mp11::mp_append<table<>, decltype(branch_doing<In, Steps, BeforePivot>())...>;
   };
+
+  template <int I, bool BeforePivot>
+  static auto group_doing() {
+    using in = doing<Saga, I>;
+    using branches = typename branch_rows<in, BeforePivot, typename at<I>::branches>::type;
+    using all_there =
+        typename forward<I + 1>::template from<in, completion, guard<all_done>>;
+    if constexpr (BeforePivot) {
+      return boost::mp11::mp_append<
+          branches,
+          table<all_there,
+                typename backward<I>::template from<in, completion, guard<nothing_open>>,
+                typename backward<I>::template from<in, snorri::cancel>>>{};
+    } else {
+      return boost::mp11::mp_append<branches,
+                                    table<all_there, typename on<in, snorri::cancel>::ignored>>{};
+    }
+  }
+
+  template <class In, class Step>
+  static auto branch_undoing() {
+    if constexpr (!Step::can_undo) {
+      return table<>{};
+    } else {
+      using timed = on<In, timeout_of<Step::undo_command>>;
+      using done = answered<In, typename Step::undone, Step::undo_command, settle>;
+      using gave_up = typename timed::template does<give_up>;
+      if constexpr (Step::is_child) {
+        return table<done, gave_up>{};
+      } else {
+        return table<done,
+                     typename timed::template iff<
+                         tries_left_of<Step::undo_command, Step::backward.attempts_max>>::
+                         template does<again<Step::undo_command, Step::backward>,
+                                       arm_for<Step::undo_command, Step::limit>>,
+                     gave_up>{};
+      }
+    }
+  }
+
+  template <class In, class Steps>
+  struct branch_undo_rows;
+  template <class In, class... Steps>
+  struct branch_undo_rows<In, boost::mp11::mp_list<Steps...>> {
+    using type = boost::mp11::mp_append<table<>, decltype(branch_undoing<In, Steps>())...>;
+  };
+
   template <int I>
-  struct rows_of<I, false> {
-    using in = doing<Saga, I>;
-    using step = at<I>;
-    using type = table<
-        typename forward<I + 1>::template from<in, typename step::ok>,
-        typename on<in, snorri::timeout>::template does<
-            again<step::command, without_end(step::settings.forward)>, arm<step::settings.limit>>,
-        typename on<in, snorri::cancel>::ignored>;
-  };
+  static auto group_undoing() {
+    using in = undoing<Saga, I>;
+    using branches = typename branch_undo_rows<in, typename at<I>::branches>::type;
+    return boost::mp11::mp_append<
+        branches,
+        table<typename backward<I - 1>::template from<in, completion, guard<nothing_open>>,
+              typename on<in, snorri::cancel>::ignored>>{};
+  }
+
+  // ---- all together
+
+  template <int I>
+  static auto rows_of() {
+    constexpr bool before_pivot = I < pivot_at;
+    using later = decltype(find_deadline_rows<I, before_pivot>());
+    if constexpr (is_group<at<I>>()) {
+      using doing_rows = decltype(group_doing<I, before_pivot>());
+      if constexpr (before_pivot && at<I>::can_undo) {
+        return boost::mp11::mp_append<doing_rows, later, decltype(group_undoing<I>()),
+                                      ignored_deadline<undoing<Saga, I>>>{};
+      } else {
+        return boost::mp11::mp_append<doing_rows, later>{};
+      }
+    } else {
+      using doing_rows = decltype(plain_doing<I, before_pivot>());
+      if constexpr (before_pivot && at<I>::can_undo) {
+        return boost::mp11::mp_append<doing_rows, later, decltype(plain_undoing<I>()),
+                                      ignored_deadline<undoing<Saga, I>>>{};
+      } else {
+        return boost::mp11::mp_append<doing_rows, later>{};
+      }
+    }
+  }
+
+  static auto find_also() {
+    if constexpr (requires { typename Saga::also; }) {
+      return typename Saga::also{};
+    } else {
+      return table<>{};
+    }
+  }
+  /// A confirmed child saga may be undone by its parent.
+  static auto find_undone() {
+    if constexpr (is_undoable<Saga>()) {
+      return table<typename backward<count - 1>::template from<CONFIRMED, snorri::undo>>{};
+    } else {
+      return table<>{};
+    }
+  }
 
   template <class Indices>
-  struct collect;
+  struct numbered;
   template <int... I>
-  struct collect<std::integer_sequence<int, I...>> {
+  struct numbered<std::integer_sequence<int, I...>> {
     using type = boost::mp11::mp_append<
         table<typename forward<0>::template from<START, typename Saga::start>>,
-        typename rows_of<I>::type...>;
+        decltype(rows_of<I>())..., decltype(find_undone()), decltype(find_also())>;
   };
-  using type = typename collect<std::make_integer_sequence<int, count>>::type;
+  using type = typename numbered<std::make_integer_sequence<int, count>>::type;
 };
 
-}  // namespace sagas
-}  // namespace snorri
+}  // namespace snorri::sagas
