@@ -66,8 +66,8 @@ struct upcast {};
 template <class... Upcasts>
 struct upcasts {};
 
-/// `using migrations = snorri::migrations<migrate_from<1, renamed<"WAIT", "REVIEW">>>`: living sagas
-/// of that version may go on by this one.
+/// `using migrations = snorri::migrations<migrate_from<1, renamed<"WAIT", "REVIEW">>>`: living
+/// sagas of that version may go on by this one.
 template <fixed_string Old, fixed_string New>
 struct renamed {};
 template <int Version, class... Renamed>
