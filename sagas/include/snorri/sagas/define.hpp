@@ -285,13 +285,25 @@ const definition& define() noexcept {  // runs before main: what throws there en
 
 }  // namespace snorri::sagas
 
+/// Every saga file has it; the linker keeps one. It lies in the shared object, so it answers for
+/// the definitions there.
+extern "C" __attribute__((used, visibility("default"))) inline const ::snorri::sagas::library_stamp*
+snorri_saga_library() {
+  static constexpr ::snorri::sagas::library_stamp stamp{
+      {'S', 'N', 'O', 'R', 'R', 'I', 0, 0},
+      SNORRI_SAGA_ABI,
+      SNORRI_VERSION,
+      ::snorri::sagas::runtime_stamp(),
+      [] { return &::snorri::sagas::linked_definitions(); }};
+  return &stamp;
+}
+
 /// Registers the saga `Saga` with whatever loads or links this file. At namespace scope, once a
 /// saga.
 #define SNORRI_SAGA(Saga)                                                                  \
   namespace {                                                                              \
   [[maybe_unused]] const ::snorri::sagas::registration SNORRI_REGISTRATION_NAME(__LINE__){ \
       ::snorri::sagas::define<Saga>()};                                                    \
-  }                                                                                        \
-  SNORRI_SAGA_LIBRARY_ENTRY
+  }
 #define SNORRI_REGISTRATION_NAME(line) SNORRI_REGISTRATION_NAME_(line)
 #define SNORRI_REGISTRATION_NAME_(line) snorri_saga_registration_##line
