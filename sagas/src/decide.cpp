@@ -162,7 +162,6 @@ bool remains_stuck(const control& before, const record& out, bool left) {
 /// The state after the row, and what ending or getting stuck means for it.
 void enter(const definition& by, const control& before, std::size_t row, record& out) {
   const row_shape& taken = by.shape().rows[row];
-  out.row = row;
   out.to = taken.to;
   out.reentered = taken.reenters;
   const std::string& end = by.find_state(out.to)->end;
@@ -224,7 +223,7 @@ void run(const definition& by, std::string_view name, const instance& before, co
     unexpected(by, by.shape().policies.unexpected, made, before.control.state);
   } else if (taken->happened == row_taken::what::refused_by_guard) {
     refuse(out, outcome::rejected, "no guard of state " + before.control.state + " lets it pass");
-  } else if (is_transition(by, before.control, decided.what(), made)) {
+  } else if (out.row = taken->row; is_transition(by, before.control, decided.what(), made)) {
     out.failed = what.kind == input_kind::reply && by.is_failure(event.type);
     enter(by, before.control, taken->row, out);
     made.data = std::move(data);

@@ -1,6 +1,7 @@
 // A definition's types as a shape: what they are called, what they do and what they promise.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -129,6 +130,17 @@ void describe_missing(std::vector<event_shape>& events, when_missing<Policies...
   (describe_missing(events, Policies{}), ...);
 }
 
+template <class Event, int From, auto Function>
+void describe_upcast(std::vector<event_shape>& events, upcast<Event, From, Function>) {
+  for (auto& each : events) {
+    if (each.type == message_name<Event>()) each.version = std::max(each.version, From + 1);
+  }
+}
+template <class... Upcasts>
+void describe_upcasts(std::vector<event_shape>& events, upcasts<Upcasts...>) {
+  (describe_upcast(events, Upcasts{}), ...);
+}
+
 template <fixed_string Old, fixed_string New>
 std::pair<std::string, std::string> describe_renamed(renamed<Old, New>) {
   return {std::string(Old.view()), std::string(New.view())};
@@ -150,6 +162,9 @@ void describe_policies(shape& into) {
   if constexpr (requires { Saga::deferred_max; }) into.policies.deferred_max = Saga::deferred_max;
   if constexpr (requires { typename Saga::missing; }) {
     describe_missing(into.events, typename Saga::missing{});
+  }
+  if constexpr (requires { typename Saga::upcasts; }) {
+    describe_upcasts(into.events, typename Saga::upcasts{});
   }
   if constexpr (requires { typename Saga::migrations; }) {
     into.migrations = describe_migrations(typename Saga::migrations{});

@@ -106,7 +106,7 @@ struct record {
   std::string from;
   std::string to;
   bool reentered = false;          // the row left the state, for the same one
-  std::optional<std::size_t> row;  // which was taken: its number in the shape
+  std::optional<std::size_t> row;  // taken, if only to ignore or defer it: its number in the shape
   saga_status status = saga_status::pending;
   std::vector<command_record> commands;
   std::vector<event_record> events;

@@ -63,6 +63,7 @@ struct event_shape {
   std::string type;
   missing_policy missing = missing_policy::park;
   long long hold_us = 0;  // of missing_policy::hold
+  int version = 1;        // of its body: one more than the last that is brought up to date
 };
 
 struct policy_shape {
