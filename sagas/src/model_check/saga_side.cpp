@@ -205,7 +205,7 @@ core_step saga_side::run(std::uint32_t core, const core_input& what, scripted& c
       now.on_way.push_back(each.id);
       if (each.attempt == 1) now.sent.push_back(each);
     }
-    if (got.row && got.outcome == outcome::applied) now.step.rows.push_back(*got.row);
+    if (got.row) now.step.rows.push_back(*got.row);
     const bool threw = got.outcome == outcome::rejected && got.reason.find("E3008") == 0;
     if (threw && std::find(thrown_.begin(), thrown_.end(), got.reason) == thrown_.end()) {
       thrown_.push_back(got.reason);
