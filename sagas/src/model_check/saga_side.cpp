@@ -114,6 +114,7 @@ input saga_side::make_input(const saga_core& canonical, const core_input& what,
   }
   if (carried != nullptr) {
     made.type = carried->type;
+    made.schema = carried->schema;
     made.body = carried->body;
     made.event = &carried->event;
   }
@@ -220,15 +221,15 @@ core_step saga_side::run(std::uint32_t core, const core_input& what, scripted& c
   choices.begin_record();
   auto made = decide(by, name, now.saga, in, noon, {executor::msm, &choices});
   auto oracle = decide(by, name, now.saga, in, noon, {executor::interpreter, &choices});
-  const auto came_of_it = made.record.outcome;
   const std::string state = made.record.from;
+  const bool no_row = made.record.outcome == outcome::unexpected && !made.record.row;
   take(made, oracle);
-  if (came_of_it == outcome::unexpected && what.kind == input_kind::reply) {
+  if (no_row && what.kind == input_kind::reply) {
     now.find(check_property::answers_taken, "state " + state + " has no row for " +
                                                 std::string(in.type) +
                                                 ", which may answer its command");
   }
-  if (came_of_it == outcome::unexpected && what.kind == input_kind::timer) {
+  if (no_row && what.kind == input_kind::timer) {
     now.find(check_property::timers_set,
              "a timer is set in state " + state + ", which has no row for it: " +
                  (in.timer.empty() ? "timeout" : std::string(in.timer)));
@@ -357,6 +358,7 @@ void saga_side::check_late(saga_core& what) const {
       reply.kind = input_kind::reply;
       reply.source = "participant";
       reply.type = answer.what.type;
+      reply.schema = answer.what.schema;
       reply.body = answer.what.body;
       reply.event = &answer.what.event;
       reply.answers = "closed";
