@@ -6,6 +6,10 @@ configure_package_config_file(cmake/snorriConfig.cmake.in ${PROJECT_BINARY_DIR}/
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/snorriConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
 install(EXPORT snorri NAMESPACE snorri:: FILE snorriTargets.cmake DESTINATION ${package_dir})
+if(TARGET snorri_testing)
+  install(EXPORT snorri_testing NAMESPACE snorri:: FILE snorriTestingTargets.cmake
+          DESTINATION ${package_dir})
+endif()
 install(FILES ${PROJECT_BINARY_DIR}/snorriConfig.cmake ${PROJECT_BINARY_DIR}/snorriConfigVersion.cmake
               cmake/SnorriDependencies.cmake cmake/SnorriSagas.cmake
         DESTINATION ${package_dir})

@@ -1,5 +1,7 @@
 # snorri_add_saga_library(NAME SOURCES...): a shared object of saga definitions that
 # `snorri serve --sagas libNAME.so` loads. One saga a source file.
+# snorri_add_saga_test(NAME): the test program NAME, whole, as one test of ctest, so that
+# EXPECT_FULL_COVERAGE sees what all of its tests did.
 include_guard(GLOBAL)
 
 # Each saga file costs the compiler seconds and up to 1 GB (Boost.MSM), so at most two of them
@@ -21,4 +23,9 @@ function(snorri_add_saga_library name)
   if(TARGET snorri_options AND PROJECT_NAME STREQUAL "snorri")
     target_link_libraries(${name} PRIVATE snorri_options)  # warnings are errors in our own tree
   endif()
+endfunction()
+
+function(snorri_add_saga_test name)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300)
 endfunction()

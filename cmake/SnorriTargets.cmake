@@ -1,4 +1,5 @@
-# snorri_library(FOLDER DEPENDS... PRIVATE_DEPENDS... SOURCES...): the library of one folder.
+# snorri_library(FOLDER DEPENDS... PRIVATE_DEPENDS... SOURCES... [EXPORT SET]): the library of one
+# folder, part of the package `snorri` or of an optional component's export set.
 # Its public headers are FOLDER/include/snorri/FOLDER/*.hpp; each must compile alone
 # (build target all_verify_interface_header_sets). Warnings are errors everywhere.
 
@@ -21,7 +22,10 @@ function(snorri_program target)
 endfunction()
 
 function(snorri_library folder)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  cmake_parse_arguments(arg "" "EXPORT" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  if(NOT arg_EXPORT)
+    set(arg_EXPORT snorri)
+  endif()
   add_library(snorri_${folder} STATIC ${arg_SOURCES})
   add_library(snorri::${folder} ALIAS snorri_${folder})
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/include/*.hpp)
@@ -33,7 +37,7 @@ function(snorri_library folder)
     PRIVATE ${arg_PRIVATE_DEPENDS} $<BUILD_INTERFACE:snorri_options>)
   set_target_properties(snorri_${folder} PROPERTIES
     EXPORT_NAME ${folder} VERIFY_INTERFACE_HEADER_SETS ON)
-  install(TARGETS snorri_${folder} EXPORT snorri
+  install(TARGETS snorri_${folder} EXPORT ${arg_EXPORT}
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
     FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 endfunction()

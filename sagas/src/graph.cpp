@@ -101,19 +101,31 @@ path path_of(const shape& what, const std::vector<record>& history) {
   return taken;
 }
 
-std::string to_mermaid(const shape& what, const path* highlight) {
-  std::string text = "stateDiagram-v2\n";
-  for (std::size_t i = 0; i < what.rows.size(); ++i) {
-    const row_shape& row = what.rows[i];
-    if (!is_drawn(row)) continue;
-    const auto step = step_of(highlight, i);
-    text += "    " + (is_initial(what, row.from) ? "[*]" : mermaid_id(row.from)) + " --> " +
-            mermaid_id(row.to) + " : " + (step > 0 ? "(" + std::to_string(step) + ") " : "") +
-            mermaid_label(label_of(row)) + "\n";
-  }
+namespace {
+
+std::string mermaid_arrow(const shape& what, const row_shape& row, const std::string& mark) {
+  return "    " + (is_initial(what, row.from) ? "[*]" : mermaid_id(row.from)) + " --> " +
+         mermaid_id(row.to) + " : " + mark + mermaid_label(label_of(row)) + "\n";
+}
+
+std::string mermaid_ends(const shape& what) {
+  std::string text;
   for (const state_shape& state : what.states) {
     if (!state.end.empty()) text += "    " + mermaid_id(state.name) + " --> [*]\n";
   }
+  return text;
+}
+
+}  // namespace
+
+std::string to_mermaid(const shape& what, const path* highlight) {
+  std::string text = "stateDiagram-v2\n";
+  for (std::size_t i = 0; i < what.rows.size(); ++i) {
+    if (!is_drawn(what.rows[i])) continue;
+    const auto step = step_of(highlight, i);
+    text += mermaid_arrow(what, what.rows[i], step > 0 ? "(" + std::to_string(step) + ") " : "");
+  }
+  text += mermaid_ends(what);
   if (highlight == nullptr) return text;
   text += "    classDef taken fill:#cde8d5,stroke:#2e7d4f\n";
   text += "    classDef current fill:#ffe08a,stroke:#b8860b\n";
@@ -123,6 +135,30 @@ std::string to_mermaid(const shape& what, const path* highlight) {
             (state.name == highlight->current ? " current\n" : " taken\n");
   }
   return text;
+}
+
+std::string to_mermaid_untested(const shape& what, const std::vector<std::size_t>& untested) {
+  std::string text = "stateDiagram-v2\n";
+  std::vector<std::string> reached;
+  for (std::size_t i = 0; i < what.rows.size(); ++i) {
+    const row_shape& row = what.rows[i];
+    const bool missed = std::find(untested.begin(), untested.end(), i) != untested.end();
+    if (!missed) reached.insert(reached.end(), {row.from, row.to});
+    if (missed || is_drawn(row)) text += mermaid_arrow(what, row, missed ? "UNTESTED " : "");
+  }
+  text += mermaid_ends(what) + "    classDef untested fill:#f6c9c5,stroke:#b3261e\n";
+  for (const state_shape& state : what.states) {
+    if (is_initial(what, state.name) || contains(reached, state.name)) continue;
+    text += "    class " + mermaid_id(state.name) + " untested\n";
+  }
+  return text;
+}
+
+std::string to_text(const row_shape& row) {
+  const std::string label = label_of(row);
+  const auto action = label.find(" / ");
+  return row.from + " --" + label.substr(0, action) + "--> " + row.to +
+         (action == std::string::npos ? "" : label.substr(action));
 }
 
 std::string to_dot(const shape& what, const path* highlight) {

@@ -19,6 +19,10 @@ good_tree() {
   put base/CMakeLists.txt 'snorri_library(base)'
   put sagas/include/snorri/sagas/define.hpp '#include "snorri/base/json.hpp"'
   put sagas/CMakeLists.txt 'snorri_library(sagas DEPENDS snorri::base)'
+  put sagas/testing/include/snorri/testing/given.hpp '#include "snorri/sagas/decide.hpp"'
+  put sagas/testing/src/given.cpp '#include "words.hpp"'
+  put sagas/testing/src/words.hpp '#include "snorri/testing/place.hpp"'
+  put sagas/testing/CMakeLists.txt 'snorri_library(testing DEPENDS snorri::sagas)'
   put store/include/snorri/store/rows.hpp '#include <string>'
   put store/src/sqlite/rows.cpp '#include "../text.hpp"'
   put store/src/text.hpp '#include "snorri/base/json.hpp"'
@@ -60,6 +64,10 @@ put store/src/bad.cpp $'\n#include "snorri/engine/engine.hpp"'
 expect includes "store/src/bad.cpp:2: store must not include snorri/engine/engine.hpp: it sees store base"
 put sagas/include/snorri/sagas/bad.hpp '#include <snorri/store/rows.hpp>'
 expect includes "sagas/include/snorri/sagas/bad.hpp:1: sagas must not include snorri/store/rows.hpp: it sees sagas base"
+put sagas/src/bad.cpp '#include "snorri/testing/given.hpp"'
+expect includes "sagas/src/bad.cpp:1: sagas must not include snorri/testing/given.hpp: it sees sagas base"
+put sagas/testing/src/bad.cpp '#include "snorri/engine/engine.hpp"'
+expect includes "sagas/testing/src/bad.cpp:1: sagas/testing must not include snorri/engine/engine.hpp: it sees testing sagas base"
 put base/src/bad.cpp '#include "snorri/sagas/define.hpp"'
 expect includes "base/src/bad.cpp:1: base must not include snorri/sagas/define.hpp: it sees base"
 put engine/src/bad.cpp '#include "snorri/app/program.hpp"'

@@ -25,6 +25,13 @@ path path_of(const shape& what, const std::vector<record>& history);
 /// marked with the order in which they were taken.
 std::string to_mermaid(const shape& what, const path* highlight = nullptr);
 
+/// The same with the arrows of these rows marked as untested, and the states that only such arrows
+/// lead to filled. Rows that are otherwise not worth an arrow are drawn where they are untested.
+std::string to_mermaid_untested(const shape& what, const std::vector<std::size_t>& untested);
+
+/// A row on one line: "RESERVE --timeout [tries_left<3>]--> RESERVE / again ReserveInventory".
+std::string to_text(const row_shape& row);
+
 /// Graphviz DOT, likewise.
 std::string to_dot(const shape& what, const path* highlight = nullptr);
 
