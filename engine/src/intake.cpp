@@ -32,6 +32,7 @@ sagas::input input_of(const transport::message& what, sagas::input_kind kind) {
   input.source = what.headers.source;
   input.id = what.headers.id;
   input.type = what.headers.type;
+  input.schema = what.headers.dataschema;
   input.body = what.body;
   input.traceparent = what.headers.traceparent;
   return input;
@@ -53,8 +54,15 @@ void core::on_event(const std::string& peer, transport::message what) {
     return;
   }
   if (*duplicate) return;
-  bool acknowledged = false;
-  for (const saga_type* type : takers->second) offer(*type, peer, what, acknowledged);
+  offering made{what, {}, {}, false, {}};
+  for (const saga_type* type : takers->second) offer(*type, made);
+  conclude(peer, made);
+}
+
+void core::remember_message(const transport::message& what) {
+  const auto key = message_key(what.headers);
+  under_way_[key] = digest_of(what.headers.type, what.body);
+  pending_.messages.push_back(key);
 }
 
 result<bool> core::answer_duplicate(const std::string& peer, const transport::message& what) {
@@ -66,6 +74,11 @@ result<bool> core::answer_duplicate(const std::string& peer, const transport::me
   transport::acknowledgement answer{headers.id, 0, true, "", ""};
   if (const auto found = under_way_.find(message_key(headers)); found != under_way_.end()) {
     if (found->second != digest_of(headers.type, what.body)) return other;
+    pending_.effects.push_back(acknowledge_again{peer, headers.source, std::move(answer)});
+    return true;
+  }
+  if (const auto* held = held_.find(headers.source, headers.id)) {
+    if (held->type != headers.type || held->body != what.body) return other;
     pending_.effects.push_back(acknowledge_again{peer, headers.source, std::move(answer)});
     return true;
   }
@@ -86,58 +99,175 @@ const sagas::definition* core::reader_of(const saga_type& type, const std::strin
   return nullptr;
 }
 
-void core::offer(const saga_type& type, const std::string& peer, const transport::message& what,
-                 bool& acknowledged) {
+result<core::read_event> core::read(const saga_type& type, const transport::message& what) {
   const auto* reader = reader_of(type, what.headers.type);
-  if (reader == nullptr) {
-    if (!acknowledged) {
-      refuse_or_park(peer, what,
-                     error(errc::key_invalid, what.headers.type + " carries no key of saga type " +
-                                                  type.name + ": it can only come as a reply"));
-    }
+  const auto number = *reader->find_event(what.headers.type);
+  auto event = reader->decode(number, what.body, what.headers.dataschema);
+  if (!event) return event.error();
+  auto key = reader->key(*event);
+  if (!key) return key.error();
+  return read_event{reader, number, std::move(*event), std::move(*key)};
+}
+
+void core::offer(const saga_type& type, offering& to) {
+  const auto& headers = to.what.headers;
+  if (reader_of(type, headers.type) == nullptr) {
+    to.refusals.push_back(
+        {error(errc::key_invalid, headers.type + " carries no key of saga type " + type.name +
+                                      ": it can only come as a reply"),
+         headers.subject, true});
     return;
   }
-  const auto event_type = *reader->find_event(what.headers.type);
-  const auto event = reader->decode(event_type, what.body);
-  if (!event) return refuse_or_park(peer, what, event.error());
-  const auto key = reader->key(*event);
-  if (!key) return refuse_or_park(peer, what, key.error());
-  const auto found = cache_.find(type, *key);
-  if (!found) return refuse_or_park(peer, what, found.error());
-
+  const auto event = read(type, to.what);
+  if (!event) {
+    to.refusals.push_back({event.error(), headers.subject});
+    return;
+  }
   const sagas::definition& newest = type.newest();
-  const bool starts = reader == &newest && event_type == 0;
+  const bool starts = event->reader == &newest && event->type == 0;
+  const auto found = find_for(type, *event, starts, to);
+  if (!found) return;
   live_saga* saga = *found;
-  if (saga == nullptr && !starts) {
-    return park(peer, what,
-                error(errc::saga_missing,
-                      "there is no saga " + type.name + "/" + *key + " for " + what.headers.type));
-  }
-  const bool begins = saga == nullptr;
-  if (begins) saga = &cache_.insert(newest, sagas::make_instance(newest, *key));
-  auto input = input_of(what, begins ? sagas::input_kind::start : sagas::input_kind::event);
-  // The saga runs by its own version, which may know the event by another number, or not at all.
-  result<sagas::typed_event> own = *event;
-  if (saga->definition != reader) {
-    const auto own_type = saga->definition->find_event(what.headers.type);
-    own = own_type
-              ? saga->definition->decode(*own_type, what.body)
-              : error(errc::type_unknown, "saga " + saga->name + " runs by version " +
-                                              std::to_string(saga->definition->shape().version) +
-                                              ", which takes no " + what.headers.type);
-  }
-  if (!own) return refuse_or_park(peer, what, own.error());
-  input.event = &*own;
-  input.jitter = options_.draw_jitter();
-  const answer_to waiting{peer, what.headers.id};
-  const bool first = !acknowledged;
-  const auto outcome = move(*saga, input, first ? &waiting : nullptr, first);
-  acknowledged = true;
-  if (outcome != sagas::outcome::rejected || !begins) {
-    if (first) {
-      under_way_[message_key(what.headers)] = digest_of(what.headers.type, what.body);
-      pending_.messages.push_back(message_key(what.headers));
+  if (saga == nullptr && !starts) return take_missing(type, *event, to);
+  if (starts) {
+    const bool lives = saga != nullptr && !sagas::ended(saga->instance.control.status);
+    if (lives && is_second_start(*saga, *event, to)) return;
+    if (saga == nullptr || (!lives && newest.shape().policies.key_reusable)) {
+      return begin(type, saga, *event, to);
     }
+  }
+  deliver(*saga, *event, to);
+}
+
+std::optional<live_saga*> core::find_for(const saga_type& type, const read_event& event,
+                                         bool starts, offering& to) {
+  auto found = cache_.find(type, event.key);
+  const bool begins_again = starts && type.newest().shape().policies.key_reusable;
+  if (!found && begins_again && found.error().code() == errc::definition_missing) {
+    found = cache_.find_ended(type, event.key);
+  }
+  if (found) return *found;
+  to.refusals.push_back({found.error(), event.key});
+  return std::nullopt;
+}
+
+void core::take_missing(const saga_type& type, const read_event& event, offering& to) {
+  const auto& policy = event.reader->shape().events[static_cast<std::size_t>(event.type)];
+  switch (policy.missing) {
+    case sagas::missing_policy::hold:
+      return hold(type, event, duration{policy.hold_us}, to);
+    case sagas::missing_policy::discard:
+      ++counters_.discarded;
+      if (!to.answer) {
+        to.answer = transport::acknowledgement{to.what.headers.id, 0, false, "", ""};
+      }
+      return;
+    case sagas::missing_policy::park:
+      to.refusals.push_back(
+          {error(errc::saga_missing, "there is no saga " + type.name + "/" + event.key + " for " +
+                                         to.what.headers.type),
+           event.key});
+      return;
+  }
+}
+
+bool core::is_second_start(const live_saga& saga, const read_event& event, offering& to) {
+  switch (event.reader->shape().policies.second_start) {
+    case sagas::second_start_policy::deliver:
+      return false;
+    case sagas::second_start_policy::ignore:
+      if (!to.answer) {
+        to.answer = answer_of(to.what.headers.id, saga);
+        to.answer->duplicate = true;
+      }
+      return true;
+    case sagas::second_start_policy::refuse: {
+      refusal used{
+          error(errc::key_in_use, "saga " + saga.name + " lives, and " + to.what.headers.type +
+                                      " would begin another one: give it another key"),
+          event.key};
+      used.is_kept = false;
+      to.refusals.push_back(std::move(used));
+      return true;
+    }
+  }
+  return false;
+}
+
+/// `saga` has ended and begins again, or is null.
+void core::begin(const saga_type& type, live_saga* saga, const read_event& event, offering& to) {
+  const auto& by = type.newest();
+  if (saga == nullptr) saga = &cache_.insert(by, sagas::make_instance(by, event.key));
+  saga->definition = &by;
+  auto input = input_of(to.what, sagas::input_kind::start);
+  input.event = &event.event;
+  take(*saga, input, to);
+}
+
+void core::deliver(live_saga& saga, const read_event& event, offering& to) {
+  auto input = input_of(to.what, sagas::input_kind::event);
+  // The saga runs by its own version, which may know the event by another number, or not at all.
+  result<sagas::typed_event> own = event.event;
+  if (saga.definition != event.reader) {
+    const auto& type = to.what.headers.type;
+    const auto number = saga.definition->find_event(type);
+    own = number ? saga.definition->decode(*number, to.what.body, to.what.headers.dataschema)
+                 : error(errc::type_unknown, "saga " + saga.name + " runs by version " +
+                                                 std::to_string(saga.definition->shape().version) +
+                                                 ", which takes no " + type);
+  }
+  if (!own) {
+    to.refusals.push_back({own.error(), event.key});
+    return;
+  }
+  input.event = &*own;
+  take(saga, input, to);
+}
+
+void core::take(live_saga& saga, const sagas::input& what, offering& to) {
+  auto input = what;
+  input.jitter = options_.draw_jitter();
+  const std::string name = saga.name;
+  const std::string key = saga.instance.key;
+  const bool remember = !to.is_remembered;
+  const auto done = move(saga, input, remember);
+  if (!done.append) {
+    to.refusals.push_back(
+        {error(errc::user_code_threw, "saga " + name + " did not begin: " + done.reason), key});
+    return;
+  }
+  if (remember) remember_message(to.what);
+  to.is_remembered = true;
+  if (to.append) return;
+  to.append = done.append;
+  to.answer = answer_of(to.what.headers.id, saga);
+}
+
+transport::acknowledgement core::answer_of(const std::string& message_id,
+                                           const live_saga& saga) const {
+  return {message_id, 0, false, saga.name, std::string(to_string(saga.instance.control.status))};
+}
+
+void core::conclude(const std::string& peer, offering& made) {
+  if (made.answer && made.append) {
+    pending_.effects.push_back(acknowledge_append{peer, std::move(*made.answer), *made.append});
+  } else if (made.answer) {
+    pending_.effects.push_back(acknowledge_plain{peer, std::move(*made.answer)});
+  }
+  const bool taken = made.answer.has_value();
+  bool told = taken;
+  for (const auto& each : made.refusals) {
+    if (each.only_a_reply && (taken || made.refusals.size() > 1)) continue;
+    ++counters_.refused;
+    log(severity::warning,
+        made.what.headers.source + " " + made.what.headers.id + ": " + each.why.text());
+    // A sender that is told of it sends it again; one that hears that it was taken does not.
+    if (each.is_kept || (taken && each.why.code() == errc::overloaded)) {
+      set_aside(made.what, each.why, each.key);
+    }
+    if (told) continue;
+    pending_.effects.push_back(refuse_message{peer, made.what.headers.id, each.why});
+    told = true;
   }
 }
 
@@ -173,6 +303,13 @@ void core::on_reply(const std::string& peer, transport::message what) {
                                                            " was answered several times before: "
                                                            "further answers are not recorded"));
   }
+  const auto* open = control.find_open(what.headers.causationid);
+  if (open != nullptr && !open->child.empty()) {
+    return refuse_or_park(peer, what,
+                          error(errc::command_unknown, what.headers.causationid +
+                                                           " is carried out by a saga of type " +
+                                                           open->child + ", by nobody else"));
+  }
   const auto& definition = *(*saga)->definition;
   const auto event_type = definition.find_event(what.headers.type);
   if (!event_type) {
@@ -181,14 +318,20 @@ void core::on_reply(const std::string& peer, transport::message what) {
         error(errc::type_unknown, "saga " + (*saga)->name + " takes no " + what.headers.type +
                                       " as an answer to " + what.headers.causationid));
   }
-  const auto event = definition.decode(*event_type, what.body);
+  const auto event = definition.decode(*event_type, what.body, what.headers.dataschema);
   if (!event) return refuse_or_park(peer, what, event.error());
   auto input = input_of(what, sagas::input_kind::reply);
   input.answers = what.headers.causationid;
   input.event = &*event;
   input.jitter = options_.draw_jitter();
-  const answer_to waiting{peer, what.headers.id};
-  move(**saga, input, &waiting, false);
+  const auto done = move(**saga, input, false);
+  auto answer = answer_of(what.headers.id, **saga);
+  answer.duplicate = !done.append;
+  if (done.append) {
+    pending_.effects.push_back(acknowledge_append{peer, std::move(answer), *done.append});
+  } else {
+    pending_.effects.push_back(acknowledge_plain{peer, std::move(answer)});
+  }
 }
 
 void core::on_command_failed(const std::string&, std::string command_id, std::string reason) {
@@ -198,7 +341,7 @@ void core::on_command_failed(const std::string&, std::string command_id, std::st
   if (!saga || *saga == nullptr) return;
   const auto* open = (*saga)->instance.control.find_open(command_id);
   // Closed since, or its next attempt is on its way already: there is nothing to decide.
-  if (open == nullptr || open->due > now_) return;
+  if (open == nullptr || open->due > now_ || !open->child.empty()) return;
   const std::string id = command_id + "/failed." + std::to_string(open->attempt);
   sagas::input input;
   input.kind = sagas::input_kind::failure;
@@ -209,7 +352,7 @@ void core::on_command_failed(const std::string&, std::string command_id, std::st
   input.answers = command_id;
   input.reason = reason;
   input.jitter = options_.draw_jitter();
-  move(**saga, input, nullptr, false);
+  move(**saga, input, false);
 }
 
 void core::on_participant(const std::string& name, const std::vector<std::string>& commands) {
@@ -256,19 +399,22 @@ void core::refuse_or_park(const std::string& peer, const transport::message& wha
 void core::park(const std::string& peer, const transport::message& what, const error& why) {
   std::string key = what.headers.subject;
   if (key.empty()) key = key_in_command(what.headers.causationid);
-  if (!key.empty() || why.code() == errc::saga_missing) {
-    store::parked_message parked;
-    parked.at = now_;
-    parked.source = what.headers.source;
-    parked.message_id = what.headers.id;
-    parked.type = what.headers.type;
-    parked.key = std::move(key);
-    parked.reason = why.text();
-    parked.body = what.body;
-    pending_.group.parked.push_back(std::move(parked));
-    ++counters_.parked;
-  }
+  set_aside(what, why, std::move(key));
   if (!peer.empty()) pending_.effects.push_back(refuse_message{peer, what.headers.id, why});
+}
+
+void core::set_aside(const transport::message& what, const error& why, std::string key) {
+  if (key.empty()) return;  // nobody could say which saga misses it
+  store::parked_message parked;
+  parked.at = now_;
+  parked.source = what.headers.source;
+  parked.message_id = what.headers.id;
+  parked.type = what.headers.type;
+  parked.key = std::move(key);
+  parked.reason = why.text();
+  parked.body = what.body;
+  pending_.group.parked.push_back(std::move(parked));
+  ++counters_.parked;
 }
 
 }  // namespace snorri::engine

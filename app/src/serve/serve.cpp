@@ -70,6 +70,8 @@ engine::engine_options options_of(const settings& with) {
   options.redelivery = milliseconds{with.redelivery_ms};
   options.body_bytes_max = with.body_bytes_max;
   options.peers_max = with.peers_max;
+  options.held_max = with.held_max;
+  options.held_bytes_max = with.held_bytes_max;
   options.log = log;
   return options;
 }

@@ -217,7 +217,9 @@ core_step saga_side::run(std::uint32_t core, const core_input& what, scripted& c
   const std::string& answers = before.slots.empty() ? saga_key
                                : what.undo          ? before.slots[what.slot].undo_id
                                                     : before.slots[what.slot].id;
-  const input in = make_input(before, what, answers, "m");
+  // A participant gives a command the same answer every time, under the same id.
+  const input in =
+      make_input(before, what, answers, what.kind == input_kind::reply ? "answer" : "m");
   choices.begin_record();
   auto made = decide(by, name, now.saga, in, noon, {executor::msm, &choices});
   auto oracle = decide(by, name, now.saga, in, noon, {executor::interpreter, &choices});
