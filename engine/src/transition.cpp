@@ -79,7 +79,7 @@ std::size_t core::record(live_saga& saga, sagas::decision made, bool deduplicate
 
 void core::plan_effects(const live_saga& saga, const sagas::record& what) {
   auto& effects = pending_.effects;
-  if (what.kind == sagas::input_kind::reply) effects.push_back(close_command{what.answers});
+  if (sagas::closes_command(what)) effects.push_back(close_command{what.answers});
   if (what.outcome != sagas::outcome::applied) return;
   for (const auto& id : what.closed) effects.push_back(close_command{id});
   const auto& control = saga.instance.control;

@@ -126,7 +126,7 @@ void begin_again(control& saga) {
 /// What came in, whatever was made of it.
 void apply_input(control& saga, const record& what) {
   if (what.kind == input_kind::reply) {
-    close(saga, what.answers);
+    if (closes_command(what)) close(saga, what.answers);
     saga.answered.push_back({what.answers, what.source, what.id});
   }
   saga.by_itself = by_itself(what.kind) ? saga.by_itself + 1 : 0;
@@ -145,6 +145,13 @@ void pop_raised(control& saga, const record& what) {
 }
 
 }  // namespace
+
+bool closes_command(const record& what) noexcept {
+  if (what.kind != input_kind::reply) return false;
+  // Where the user's code threw, nobody knows what a further answer would do: the saga is stuck.
+  const bool threw = what.outcome == outcome::rejected && !what.gave_up.empty();
+  return threw || (what.outcome != outcome::unexpected && what.outcome != outcome::rejected);
+}
 
 void apply(control& to, const record& what) {
   SNORRI_INVARIANT(what.version == to.version + 1, "records of a saga follow each other");

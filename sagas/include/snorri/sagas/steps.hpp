@@ -82,7 +82,9 @@ struct begin {
     } else if constexpr (Step::kind == step_kind::child) {
       start(now, call<Step::command>(data, event));
     } else if constexpr (Step::kind == step_kind::children) {
-      for (const auto& each : call<Step::command>(data, event)) start(now, each);
+      const auto starts = call<Step::command>(data, event);
+      check_fan_out(name, starts.size());
+      for (const auto& each : starts) start(now, each);
     } else {
       send<Step::command>::run(now, data, event);
     }
@@ -295,10 +297,9 @@ struct expand_steps {
     using type = actions<compensate<Element::undo_command, Element::command>, arm<Element::limit>>;
   };
   template <class Element>
-  struct undo_entry_of<Element, true> {
-    using type =
-        boost::mp11::mp_transform<take_back,
-                                  boost::mp11::mp_copy_if<typename Element::branches, has_undo>>;
+  struct undo_entry_of<Element, true> {  // the last one first
+    using undone = boost::mp11::mp_copy_if<typename Element::branches, has_undo>;
+    using type = boost::mp11::mp_transform<take_back, boost::mp11::mp_reverse<undone>>;
   };
 
   /// Everything from step I down is undone; with nothing to undo the saga is cancelled.
