@@ -289,6 +289,41 @@ TEST_F(ParticipantTest, AnswersFromMemoryWhatTheEngineLostByDying) {
   EXPECT_EQ(reserved, 1);
 }
 
+TEST_F(ParticipantTest, SendsTheSchemaOfItsAnswerAlsoFromMemory) {
+  const auto versioned = [this] {
+    auto out = std::make_unique<participant>("inventory", options());
+    out->on_raw("ReserveInventory", [](std::string_view, context&) {
+      return raw_reply{"InventoryReserved", "{}", "https://example.com/inventory-reserved/2"};
+    });
+    return out;
+  };
+  {
+    running service(versioned());
+    EXPECT_EQ(answer_to(reserve("c1")).headers.dataschema,
+              "https://example.com/inventory-reserved/2");
+  }
+  restart_engine();
+  running service(versioned());
+  EXPECT_EQ(answer_to(reserve("c1")).headers.dataschema,
+            "https://example.com/inventory-reserved/2");
+}
+
+TEST_F(ParticipantTest, BringsAMemoryOfTheFirstFormatUpToDate) {
+  {
+    running service(inventory());
+    answer_to(reserve("c1", 7));
+  }
+  {
+    SQLite::Database old(files.file("inventory.db"), SQLite::OPEN_READWRITE);
+    old.exec("ALTER TABLE snorri_memory DROP COLUMN reply_schema");
+    old.exec("UPDATE snorri_meta SET value = '1' WHERE key = 'version'");
+  }
+  restart_engine();
+  running service(inventory());
+  EXPECT_EQ(answer_to(reserve("c1", 7)).body, R"({"left":93})");
+  EXPECT_EQ(reserved, 1);
+}
+
 TEST_F(ParticipantTest, SaysGoodbyeWhenItStops) {
   running service(inventory());
   answer_to(reserve("c1"));

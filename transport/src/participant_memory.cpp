@@ -10,7 +10,7 @@
 namespace snorri::transport {
 namespace {
 
-constexpr const char* schema_version = "1";
+constexpr const char* schema_version = "2";
 
 // Our tables begin with snorri_: the rest of the file is the handlers'.
 constexpr const char* schema = R"sql(
@@ -25,6 +25,7 @@ CREATE TABLE snorri_memory (
   reply_body BLOB NOT NULL,
   undone_by  TEXT NOT NULL DEFAULT '',    -- the id of the command that undid it
   at_us      INTEGER NOT NULL,
+  reply_schema TEXT NOT NULL DEFAULT '',  -- since version 2
   UNIQUE (engine, command)
 ) STRICT;
 )sql";
@@ -102,6 +103,12 @@ std::optional<error> participant_memory::prepare_file() {
     select.bind(1, key);
     return select.executeStep() ? select.getColumn(0).getString() : std::string();
   };
+  if (read("version") == "1") {
+    SQLite::Transaction transaction(database_);
+    database_.exec("ALTER TABLE snorri_memory ADD COLUMN reply_schema TEXT NOT NULL DEFAULT ''");
+    database_.exec("UPDATE snorri_meta SET value = '2' WHERE key = 'version'");
+    transaction.commit();
+  }
   if (read("version") != schema_version) {
     return error(errc::store_newer, "the memory " + path +
                                         " was written by another version of "
@@ -119,11 +126,12 @@ void participant_memory::prepare_statements() {
   keep_.emplace(database_, "RELEASE snorri_command");
   take_back_.emplace(database_, "ROLLBACK TO snorri_command");
   recall_.emplace(database_,
-                  "SELECT reply_type, reply_body, undone_by FROM snorri_memory "
+                  "SELECT reply_type, reply_body, undone_by, reply_schema FROM snorri_memory "
                   "WHERE engine = ? AND command = ?");
   remember_.emplace(database_,
-                    "INSERT INTO snorri_memory (engine, command, reply_type, reply_body, at_us) "
-                    "VALUES (?,?,?,?,?)");
+                    "INSERT INTO snorri_memory "
+                    "(engine, command, reply_type, reply_body, at_us, reply_schema) "
+                    "VALUES (?,?,?,?,?,?)");
   forbid_.emplace(database_,
                   "INSERT INTO snorri_memory "
                   "(engine, command, reply_type, reply_body, undone_by, at_us) "
@@ -179,6 +187,7 @@ std::optional<participant_memory::recollection> participant_memory::recall(
     out->reply.type = statement.getColumn(0).getString();
     out->reply.body = body.getString();
     out->undone_by = statement.getColumn(2).getString();
+    out->reply.dataschema = statement.getColumn(3).getString();
   }
   statement.reset();
   return out;
@@ -190,6 +199,7 @@ void participant_memory::remember(std::string_view source, std::string_view comm
   statement.bind(3, reply.type);
   statement.bind(4, reply.body.data(), static_cast<int>(reply.body.size()));
   statement.bind(5, static_cast<std::int64_t>(to_us(now)));
+  statement.bind(6, reply.dataschema);
   run_once(statement);
 }
 

@@ -21,6 +21,7 @@
 #include "snorri/base/clock.hpp"
 #include "snorri/base/codec.hpp"
 #include "snorri/base/message_name.hpp"
+#include "snorri/base/message_schema.hpp"
 #include "snorri/transport/link.hpp"
 #include "snorri/transport/message.hpp"
 
@@ -49,6 +50,7 @@ struct participant_options {
 struct raw_reply {
   std::string type;
   std::string body;
+  std::string dataschema{};  // "" = the first version of the body
 };
 
 /// The answer to a command: one event out of those that the saga waits for.
@@ -134,7 +136,8 @@ namespace detail {
 
 template <class Event>
 raw_reply encode_reply(const Event& event) {
-  return {std::string(message_name<Event>()), codec<Event>::encode(event)};
+  return {std::string(message_name<Event>()), codec<Event>::encode(event),
+          std::string(message_schema<Event>())};
 }
 
 template <class... Events>
