@@ -92,10 +92,9 @@ void apply_timers(control& saga, const record& what) {
   std::erase_if(saga.timers, [&what](const timer_record& each) {
     const bool stopped =
         std::find(what.stopped.begin(), what.stopped.end(), each.name) != what.stopped.end();
-    const bool fired = what.kind == input_kind::timer && each.name == what.timer;
     // Leaving a state stops its timers, those of its commands, too; the saga's deadline goes on.
     const bool left = left_state(what) && each.name != timer_record::deadline;
-    return stopped || fired || left;
+    return stopped || left;
   });
   erase_names(saga.gave_up, what.stopped);
   for (const timer_record& timer : what.timers) {
@@ -173,6 +172,11 @@ void apply(control& to, const record& what) {
   if (what.kind == input_kind::raised &&
       (what.outcome == outcome::applied || what.outcome == outcome::ignored)) {
     pop_raised(to, what);
+  }
+  // Also where no row took it: it does not fire again.
+  if (what.kind == input_kind::timer) {
+    std::erase_if(to.timers,
+                  [&what](const timer_record& each) { return each.name == what.timer; });
   }
   if (what.outcome != outcome::applied) return;
 

@@ -44,6 +44,7 @@ PrintTickets print(const Tour& t) { return {t.id}; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: children
 InsuranceAsked insure(const Tour& t) { return {t.id}; }
 
@@ -66,6 +67,7 @@ struct tour_saga {
                               step<print>::replies<TicketsPrinted, PrinterBroken>::no_undo>;
 };
 // end
+// clang-format on
 
 }  // namespace nested
 

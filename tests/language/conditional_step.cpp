@@ -55,6 +55,7 @@ SendParcel send_off(const Parcel& p) { return {p.id}; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: conditional
 bool is_gift(const Parcel& p) { return p.gift; }
 
@@ -70,6 +71,7 @@ struct parcel_saga {
       step<send_off>::replies<ParcelSent, SendingRefused>::no_undo>;
 };
 // end
+// clang-format on
 
 }  // namespace gifts
 
@@ -103,6 +105,7 @@ TEST(ConditionalStep, IsSkippedWhereItDoesNot) {
       .expect_end("CONFIRMED");
 }
 
+// docs: kit
 TEST(ConditionalStep, ThatWasSkippedIsNotUndone) {
   given<parcel_saga>()
       .when(ParcelOrdered{"7", false})
@@ -114,6 +117,7 @@ TEST(ConditionalStep, ThatWasSkippedIsNotUndone) {
       .expect_end("CANCELLED")
       .expect_nothing_outstanding();
 }
+// end
 
 TEST(ConditionalStep, ThatWasDoneIsUndoneInItsTurn) {
   given<parcel_saga>()

@@ -44,6 +44,7 @@ CheckCustomer check(const Loan& l) { return {l.id}; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: deadline
 struct loan_saga {
   using data = Loan;
@@ -57,6 +58,7 @@ struct loan_saga {
       step<check>::replies<CustomerChecked, CustomerRefused>::no_undo::timeout<20_h>>;
 };
 // end
+// clang-format on
 
 }  // namespace loans
 

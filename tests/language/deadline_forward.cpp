@@ -34,6 +34,7 @@ PostLetter post(const Letter& l) { return {l.id}; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: deadline_forward
 struct letter_saga {
   using data = Letter;
@@ -47,6 +48,7 @@ struct letter_saga {
       step<post>::replies<LetterPosted, LetterRefused>::no_undo::timeout<10_h>>;
 };
 // end
+// clang-format on
 
 }  // namespace letters
 

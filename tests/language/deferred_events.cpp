@@ -35,6 +35,7 @@ void when(Stay& s, const ExtraOrdered&) { ++s.extras; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: deferred
 struct BOOKED : state {};
 struct STAYING : state {};
@@ -57,6 +58,7 @@ struct stay_saga {
       on<ANY, cancel>::go<CANCELLED>>;
 };
 // end
+// clang-format on
 
 }  // namespace rooms
 

@@ -43,6 +43,7 @@ ServeMeal serve(const Meal& m) { return {m.id}; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: joins
 struct WAITING : state {};
 struct SEATED : state {};
@@ -67,6 +68,7 @@ struct meal_saga {
       on<ANY, cancel>::go<CANCELLED>>;
 };
 // end
+// clang-format on
 
 }  // namespace meals
 

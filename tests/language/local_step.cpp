@@ -37,6 +37,7 @@ SendQuote send_quote(const Quote& q) { return {q.id, q.total}; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: local
 std::variant<Priced, TooLarge> price(const Quote& q) {
   if (q.pieces > 100) return TooLarge{};
@@ -54,6 +55,7 @@ struct quote_saga {
                               step<send_quote>::replies<QuoteSent>::no_undo>;
 };
 // end
+// clang-format on
 
 }  // namespace quotes
 

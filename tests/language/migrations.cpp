@@ -38,10 +38,10 @@ struct first_repair_saga {
   static constexpr std::string_view name = "repair";
   static constexpr int version = 1;
   using rows = table<on<START, RepairAsked>::go<WAITING, arm<60_s>>,
-                     on<WAITING, timeout>::go<CANCELLED>,
-                     on<WAITING, PartArrived>::go<CONFIRMED>>;
+                     on<WAITING, timeout>::go<CANCELLED>, on<WAITING, PartArrived>::go<CONFIRMED>>;
 };
 
+// clang-format off
 // docs: migrations
 struct WAITING_FOR_PART : state {};  // was WAITING
 struct CHECKING : state {};          // is new
@@ -59,6 +59,7 @@ struct repair_saga {
                      on<CHECKING, RepairChecked>::go<CONFIRMED>, on<ANY, cancel>::go<CANCELLED>>;
 };
 // end
+// clang-format on
 
 }  // namespace repairs
 

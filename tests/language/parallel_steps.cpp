@@ -68,6 +68,7 @@ ChargeCard charge(const Trip& t) { return {t.id}; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: parallel
 struct trip_saga {
   using data = Trip;
@@ -87,6 +88,7 @@ struct trip_saga {
       step<charge>::replies<CardCharged, CardRefused>::no_undo>;
 };
 // end
+// clang-format on
 
 }  // namespace trips
 

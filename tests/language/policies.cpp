@@ -33,6 +33,7 @@ void when(Visit& v, const VisitPlanned& e) { v.number = e.visit; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: correlation
 std::string visit_of_card(const CardRead& e) { return e.card.substr(e.card.find(' ') + 1); }
 
@@ -43,19 +44,20 @@ struct visit_saga {
   using data = Visit;
   using start = VisitPlanned;
   using keys = snorri::keys<&VisitPlanned::visit, &NoteWritten::visit, &VisitEnded::visit,
-                            visit_of_card>;                   // a member, or a function of the event
+                            visit_of_card>;              // a member, or a function of the event
   static constexpr std::string_view name = "visit";
   static constexpr int version = 1;
-  using missing = when_missing<discard<NoteWritten>,          // no such visit: dropped
-                               hold<CardRead, 10_min>>;       // waits for the visit; others are parked
-  static constexpr auto second_start = on_second_start::refuse;  // or ignore, or deliver as an event
-  static constexpr auto otherwise = unexpected::ignore;       // or park, or fail: the saga is stuck
-  static constexpr bool key_reusable = true;                  // after an end the key is free again
+  using missing = when_missing<discard<NoteWritten>,     // no such visit: dropped
+                               hold<CardRead, 10_min>>;  // waits for the visit; others are parked
+  static constexpr auto second_start = on_second_start::refuse;  // or ignore, or deliver
+  static constexpr auto otherwise = unexpected::ignore;          // or park, or fail
+  static constexpr bool key_reusable = true;                     // after an end the key is free
   using rows = table<on<START, VisitPlanned>::go<PLANNED>, on<PLANNED, CardRead>::go<HERE>,
                      on<HERE, VisitEnded>::go<CONFIRMED>, on<HERE, NoteWritten>::does<>,
                      on<ANY, cancel>::go<CANCELLED>>;
 };
 // end
+// clang-format on
 
 }  // namespace visits
 

@@ -47,6 +47,7 @@ LoadPhone load(const Topup& t) { return {t.id}; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: retries
 struct topup_saga {
   using data = Topup;
@@ -58,13 +59,14 @@ struct topup_saga {
       step<take>::replies<MoneyTaken, MoneyRefused>   // MoneyRefused is not tried again
                 ::undo<give_back, MoneyGivenBack>
                 ::timeout<20_s>                       // an attempt's
-                ::retry<3, 2_s, 5, 30_s, 0>           // attempts, first delay, factor, cap, jitter %
+                ::retry<3, 2_s, 5, 30_s, 0>           // attempts, first, factor, cap, jitter %
                 ::retry_undo<2, 1_s, 2, 60_s, 50>,    // then the saga is stuck
       step<check_phone>::replies<PhoneKnown, PhoneUnknown>::no_undo::retry<2>,
       pivot,                                          // from here there is only forward
       step<load>::replies<PhoneLoaded>>;
 };
 // end
+// clang-format on
 
 }  // namespace topups
 
@@ -125,8 +127,11 @@ TEST(NoUndo, MeansThatAStepIsPassedByOnTheWayBack) {
 }
 
 TEST(Pivot, LeavesOnlyTheWayForward) {
-  auto topup =
-      given<topup_saga>().when(TopupAsked{"7"}).when(MoneyTaken{}).when(PhoneKnown{}).when_cancelled();
+  auto topup = given<topup_saga>()
+                   .when(TopupAsked{"7"})
+                   .when(MoneyTaken{})
+                   .when(PhoneKnown{})
+                   .when_cancelled();
   topup.expect_outcome("ignored").expect_state("LOAD");
   for (int attempt = 2; attempt < 50; ++attempt) {
     topup.when_timeout().expect_attempt<LoadPhone>(attempt);

@@ -65,6 +65,7 @@ PaperAccepted accepted(const Paper& p) { return {p.id}; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: states
 bool is_long(const Paper& p) { return p.pages > 20; }
 
@@ -99,6 +100,7 @@ struct review_saga {
       on<ANY, cancel>::go<CANCELLED>>;
 };
 // end
+// clang-format on
 
 }  // namespace reviews
 
@@ -138,8 +140,10 @@ TEST(Guard, ChoosesBetweenRowsByTheData) {
       .when(ReviewerAgreed{})
       .expect_end("CONFIRMED")
       .expect_event<PaperAccepted>();
-  given<review_saga>().when(PaperHandedIn{"7", 50}).when(ReviewerAgreed{}).expect_state(
-      "LONG_REVIEW");
+  given<review_saga>()
+      .when(PaperHandedIn{"7", 50})
+      .when(ReviewerAgreed{})
+      .expect_state("LONG_REVIEW");
 }
 
 TEST(InternalRow, LeavesTheStateAndItsTimerAlone) {
@@ -155,7 +159,10 @@ TEST(InternalRow, LeavesTheStateAndItsTimerAlone) {
 }
 
 TEST(AnyStateRow, FitsEveryStateButTheInitialOneAndTheEnds) {
-  given<review_saga>().when(PaperHandedIn{"7", 5}).when(PaperWithdrawn{"7"}).expect_end("CANCELLED");
+  given<review_saga>()
+      .when(PaperHandedIn{"7", 5})
+      .when(PaperWithdrawn{"7"})
+      .expect_end("CANCELLED");
   given<review_saga>()
       .when(PaperHandedIn{"7", 50})
       .when(ReviewerAgreed{})

@@ -34,6 +34,7 @@ FreeSeat free_seat(const Seat& s) { return {s.id}; }
 
 using namespace snorri;
 
+// clang-format off
 // docs: undoable
 struct seat_saga {
   using data = Seat;
@@ -46,6 +47,7 @@ struct seat_saga {
       step<block_seat>::replies<SeatBlocked, SeatTaken>::undo<free_seat, SeatFreed>>;
 };
 // end
+// clang-format on
 
 }  // namespace seats
 

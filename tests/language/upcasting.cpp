@@ -19,6 +19,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Card, id, first, last, currency)
 
 using namespace snorri;
 
+// clang-format off
 // docs: upcasting
 struct CardOrdered {  // version 3
   std::string card;
@@ -51,6 +52,7 @@ struct card_saga {
   using rows = table<on<START, CardOrdered>::go<CONFIRMED>>;
 };
 // end
+// clang-format on
 
 void when(Card& c, const CardOrdered& e) { c = {e.card, e.first, e.last, e.currency}; }
 

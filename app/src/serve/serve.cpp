@@ -10,10 +10,10 @@
 #include "admin/http_server.hpp"
 #include "admin/routes.hpp"
 #include "exit_code.hpp"
+#include "serve/definitions.hpp"
 #include "serve/flags.hpp"
 #include "serve/log.hpp"
 #include "serve/settings.hpp"
-#include "snorri/sagas/library.hpp"
 #include "snorri/store/sqlite_store.hpp"
 #include "snorri/transport/zmq_link.hpp"
 
@@ -56,20 +56,6 @@ result<settings> settings_of(const serve_flags& flags) {
     layers.push_back(std::move(*given));
   }
   return resolve_settings(layers);
-}
-
-/// Those linked into this program, then those of each shared object.
-result<std::vector<const sagas::definition*>> load_definitions(const settings& with) {
-  auto all = sagas::linked_definitions();
-  for (const std::string& path : with.sagas) {
-    const auto loaded = sagas::library::load(path);
-    if (!loaded) return loaded.error();
-    all.insert(all.end(), loaded->definitions().begin(), loaded->definitions().end());
-  }
-  if (!all.empty()) return all;
-  return error(errc::configuration_invalid,
-               "there are no saga definitions to run: give --sagas the shared object that "
-               "snorri_add_saga_library() builds, or link them into a program of your own");
 }
 
 engine::engine_options options_of(const settings& with) {
@@ -121,7 +107,7 @@ result<void> run_engine(const settings& with) {
   where.wal_bytes_max = with.wal_bytes_max;
   const auto store = store::open_sqlite_store(where);
   if (!store) return store.error();
-  auto definitions = load_definitions(with);
+  auto definitions = load_definitions(with.sagas);
   if (!definitions) return definitions.error();
   const auto link = transport::bind_zmq(with.listen);
   if (!link) return link.error();

@@ -21,6 +21,8 @@ std::string dump_json(const nlohmann::json& what);
 /// Any type with nlohmann conversions; one without members needs none: it is the object {}.
 template <class T>
 struct codec {
+  using by_nlohmann = void;  // and not by a codec of the user's own
+
   static std::string encode(const T& message) {
     if constexpr (std::is_empty_v<T>) {
       return "{}";

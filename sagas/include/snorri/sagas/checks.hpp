@@ -1,224 +1,17 @@
-// What the compiler refuses in a definition, each with a sentence. The saga and the state stand in
-// the name of the check that the compiler prints beside it. tests/sagas/reject pins them.
+// What the compiler refuses in a definition, and in which order it asks: what one group refuses
+// would only be noise in the next.
 #pragma once
 
 #include <boost/mp11/algorithm.hpp>
 #include <boost/mp11/list.hpp>
 #include <cstddef>
-#include <type_traits>
 #include <utility>
 
-#include "snorri/sagas/language.hpp"
+#include "snorri/sagas/check_functions.hpp"
+#include "snorri/sagas/check_list.hpp"
 #include "snorri/sagas/rows.hpp"
-#include "snorri/sagas/steps.hpp"
 
 namespace snorri::sagas {
-
-// ---- the checks: what each asks, and the sentence for a saga that it refuses. Two parts, since
-// clang gives up on a constant that is computed beside a failed static_assert.
-
-template <class Saga>
-struct saga_has_rows_or_steps {
-  static constexpr bool holds = requires { typename Saga::rows; }
-  != requires { typename Saga::steps; };
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds, "SNORRI: a saga has either rows or steps, one of them");
-  };
-};
-
-/// Every step of a list, those of parallel steps, too.
-template <class Element>
-using branches_of = typename Element::branches;
-template <class Saga>
-using flat_steps = mp::mp_flatten<mp::mp_transform<branches_of, typename step_list<Saga>::all>>;
-
-template <class Saga>
-struct list_has_a_step {
-  static constexpr bool holds = step_list<Saga>::count > 0;
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds, "SNORRI: a list of steps is empty");
-  };
-};
-
-template <class Saga>
-struct list_has_one_pivot {
-  static constexpr bool holds = step_list<Saga>::pivots <= 1;
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds, "SNORRI: a saga has two pivots");
-  };
-};
-
-template <class Saga>
-struct list_is_short {
-  static constexpr bool holds = mp::mp_size<flat_steps<Saga>>::value <= 12;
-  template <bool Holds>
-  struct sentence {
-    static_assert(
-        Holds,
-        "SNORRI: more than 12 steps in one saga: split it, each costs the compiler a second");
-  };
-};
-
-template <class Saga, auto Command, class Ok>
-struct step_says_its_reply {
-  static constexpr bool holds = !std::is_same_v<Ok, nothing>;
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds, "SNORRI: a step names no reply: step<command>::replies<Done, Failed...>");
-  };
-};
-
-template <class Saga, auto Command, bool CanUndo>
-struct step_before_pivot_can_be_undone {
-  static constexpr bool holds = CanUndo;
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds,
-                  "SNORRI: a step before the pivot has neither undo<command, event> nor no_undo");
-  };
-};
-
-template <class Saga, auto Command, class Failures>
-struct step_after_pivot_cannot_fail {
-  static constexpr bool holds = mp::mp_empty<Failures>::value;
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds,
-                  "SNORRI: a step after the pivot has a business failure; there is only forward");
-  };
-};
-
-template <class Saga, auto Command, class Kind>
-struct step_after_pivot_is_no_child {
-  static constexpr bool holds = !Kind::value;
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds,
-                  "SNORRI: a child saga after the pivot may be cancelled; there is only forward");
-  };
-};
-
-template <class Saga, class Parallel>
-struct parallel_steps_have_a_name {
-  static constexpr bool holds = Parallel::label().size() > 0;
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds,
-                  "SNORRI: parallel steps have no name: parallel<...>::named<\"NAME\"> says what "
-                  "their state is called");
-  };
-};
-
-template <class Saga>
-struct undoable_saga_has_no_pivot {
-  static constexpr bool holds = !is_undoable<Saga>() || step_list<Saga>::pivots == 0;
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds, "SNORRI: a saga with a pivot can't be undoable: what is after it stays");
-  };
-};
-
-template <class Saga, class Event>
-struct start_event_has_key {
-  static constexpr bool holds = start_has_key<Saga>();
-  template <bool Holds>
-  struct sentence {
-    static_assert(
-        Holds, "SNORRI: the start event has no key: add using keys = snorri::keys<&Event::member>");
-  };
-};
-
-template <class Saga, class Event>
-struct start_event_starts {
-  template <class Row>
-  using starts =
-      mp::mp_bool<std::is_same_v<source_of<Row>, START> && std::is_same_v<event_of<Row>, Event>>;
-  static constexpr bool holds = mp::mp_any_of<typename graph<Saga>::rows, starts>::value;
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds, "SNORRI: no row begins the saga: on<START, start event> is missing");
-  };
-};
-
-template <class Saga, class State>
-inline constexpr std::size_t number_of = mp::mp_find<typename graph<Saga>::states, State>::value;
-
-template <class Saga, class State>
-struct state_is_reached {
-  static constexpr bool holds = graph<Saga>::reached[number_of<Saga, State>];
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds, "SNORRI: no row reaches this state of the saga");
-  };
-};
-
-template <class Saga, class State>
-struct state_can_end {
-  static constexpr bool holds = graph<Saga>::can_end[number_of<Saga, State>];
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds, "SNORRI: this state of the saga has no way to an end");
-  };
-};
-
-template <class Saga, class State>
-struct end_has_no_exit {
-  static constexpr bool holds = !(graph<Saga>::is_end[number_of<Saga, State>] &&
-                                  graph<Saga>::has_exit[number_of<Saga, State>]);
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds, "SNORRI: a row leaves an end of the saga; an end has no exit");
-  };
-};
-
-template <class Saga, class State>
-struct state_has_its_own_name {
-  // Of two states with one name, the later one is refused.
-  template <class Other>
-  using is_earlier = mp::mp_bool<(number_of<Saga, Other> < number_of<Saga, State>)>;
-  template <class Other>
-  using has_name = mp::mp_bool<label_of<Other>::value == label_of<State>::value>;
-  template <class Other>
-  using shares = mp::mp_and<is_earlier<Other>, has_name<Other>>;
-  static constexpr bool holds = mp::mp_none_of<typename graph<Saga>::states, shares>::value;
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds,
-                  "SNORRI: two states of the saga have one name; step<...>::named<\"NAME\"> gives "
-                  "a step its own");
-  };
-};
-
-template <class Saga, class State, class Event>
-struct completion_leaves_its_state {
-  static constexpr bool holds = false;  // asked for rows that stay
-  template <bool Holds>
-  struct sentence {
-    static_assert(Holds,
-                  "SNORRI: a completion that stays in its state would come again without end: let "
-                  "it go to another");
-  };
-};
-
-template <class Saga, class State, class Event, auto Condition>
-struct guard_is_a_condition {
-  using condition = std::remove_cv_t<decltype(Condition)>;
-  using data = const typename Saga::data&;
-  static constexpr bool holds = saga_condition<condition> ||
-                                std::is_invocable_r_v<bool, condition, data, const Event&> ||
-                                std::is_invocable_r_v<bool, condition, data>;
-  template <bool Holds>
-  struct sentence {
-    static_assert(
-        Holds,
-        "SNORRI: a guard is a function bool(const Data&) or bool(const Data&, const Event&)");
-  };
-};
-
-// ---- asked in groups: what one group refuses would only be noise in the next
 
 template <class Saga>
 using list_checks = mp::mp_list<list_has_a_step<Saga>, list_has_one_pivot<Saga>,
@@ -234,6 +27,10 @@ struct step_checks<Saga, mp::mp_list<Steps...>, std::index_sequence<I...>> {
   }
   template <class Step, bool BeforePivot>
   using of_step = mp::mp_list<
+      command_takes_the_data<Saga, Step::command>,
+      undo_takes_the_data<Saga, Step::command, Step::undo_command>,
+      condition_takes_the_data<Saga, Step::command, Step::condition>,
+      children_are_a_list<Saga, Step::command, Step::kind>,
       step_says_its_reply<Saga, Step::command, typename Step::ok>,
       step_before_pivot_can_be_undone<Saga, Step::command,
                                       !BeforePivot || Step::can_undo || Step::undo_waived>,
@@ -254,13 +51,22 @@ struct step_checks<Saga, mp::mp_list<Steps...>, std::index_sequence<I...>> {
                                of_step<Branches, BeforePivot>...>;
   };
   using type =
-      mp::mp_append<mp::mp_list<>,
+      mp::mp_append<mp::mp_list<deadline_skips_to_a_step<Saga, deadline_of<Saga>>>,
                     typename of_element<Steps, typename Steps::branches, before_pivot(I)>::type...>;
 };
 
 template <class Saga>
 using start_checks = mp::mp_list<start_event_has_key<Saga, typename Saga::start>,
                                  start_event_starts<Saga, typename Saga::start>>;
+
+/// Every message of a saga, and its data, can be written and read.
+template <class Saga>
+struct message_checks {
+  template <class Message>
+  using of = message_has_json<Saga, Message>;
+  using type = mp::mp_transform<
+      of, mp::mp_unique<mp::mp_push_front<typename graph<Saga>::events, typename Saga::data>>>;
+};
 
 template <class Saga>
 struct row_checks {
@@ -274,12 +80,20 @@ struct row_checks {
     using type =
         mp::mp_list<guard_is_a_condition<Saga, source_of<Row>, event_of<Row>, Conditions>...>;
   };
+  template <class Row, class Actions>
+  struct of_actions;
+  template <class Row, class... Actions>
+  struct of_actions<Row, mp::mp_list<Actions...>> {
+    using type =
+        mp::mp_append<mp::mp_list<>,
+                      typename action_check<Saga, source_of<Row>, event_of<Row>, Actions>::type...>;
+  };
   template <class Row>
   using stays_on_completion = mp::mp_bool<std::is_same_v<event_of<Row>, completion> &&
                                           std::is_same_v<typename Row::target, stay>>;
   template <class Row>
   using of_row = mp::mp_append<
-      typename of_guard<Row>::type,
+      typename of_guard<Row>::type, typename of_actions<Row, typename Row::actions>::type,
       mp::mp_if<stays_on_completion<Row>,
                 mp::mp_list<completion_leaves_its_state<Saga, source_of<Row>, event_of<Row>>>,
                 mp::mp_list<>>>;
@@ -299,13 +113,16 @@ auto find_refusals_of_rows() {
   if constexpr (!mp::mp_empty<of_start>::value) {
     return of_start{};
   } else {
-    return refused_of<typename row_checks<Saga>::type>{};
+    return mp::mp_append<refused_of<typename message_checks<Saga>::type>,
+                         refused_of<typename row_checks<Saga>::type>>{};
   }
 }
 
 template <class Saga>
 auto find_refusals() {
-  if constexpr (!saga_has_rows_or_steps<Saga>::holds) {
+  if constexpr (!saga_says_what_it_is<Saga>::holds) {
+    return mp::mp_list<saga_says_what_it_is<Saga>>{};
+  } else if constexpr (!saga_has_rows_or_steps<Saga>::holds) {
     return mp::mp_list<saga_has_rows_or_steps<Saga>>{};
   } else if constexpr (requires { typename Saga::steps; }) {
     using of_list = refused_of<list_checks<Saga>>;
