@@ -227,6 +227,33 @@ TEST_F(Engine, AnswersARepeatedReplyAndRecordsItOnce) {
             (strings{"OrderCreated", "InventoryReserved", "InventoryReserved"}));
 }
 
+TEST_F(Engine, GivesACommandAgainWhoseAnswerTheSagaDoesNotTake) {
+  test_peer inventory(w.link, "inventory");
+  inventory.hello({"ReserveInventory"});
+  client.event("e-1", "OrderCreated", order_body("o-1"));
+  settle();
+  const auto command = inventory.take("command").at(0);
+  inventory.reply(command, "ShipmentBooked", "{}");
+  settle();
+  EXPECT_EQ(w.records("order", "o-1").back().outcome, sagas::outcome::unexpected);
+  inventory.take();
+  for (int i = 0; i < 11; ++i) {
+    w.advance(seconds(1));
+    inventory.send("heartbeat", nlohmann::json::object());
+    settle();
+  }
+  ASSERT_FALSE(inventory.take("command").empty());
+  inventory.send("reply",
+                 {{"specversion", "1.0"},
+                  {"id", "right"},
+                  {"source", "inventory"},
+                  {"type", "InventoryReserved"},
+                  {"causationid", "order/o-1/1.0"}},
+                 R"({"reservation":"r"})");
+  settle();
+  EXPECT_EQ(w.records("order", "o-1").back().outcome, sagas::outcome::applied);
+}
+
 TEST_F(Engine, FiresATimerAndAsksAgainUnderTheSameId) {
   test_peer inventory(w.link, "inventory");
   inventory.hello({"ReserveInventory"});
