@@ -61,7 +61,7 @@ cost cost_of(const move& what) {
 
 // ---- which moves there are
 
-void world_rules::add_saga_moves(const move& what, std::uint32_t core, std::vector<edge>& into) {
+core_input input_of(const move& what) {
   core_input in;
   in.slot = what.unit;
   in.undo = what.undo;
@@ -89,7 +89,11 @@ void world_rules::add_saga_moves(const move& what, std::uint32_t core, std::vect
       in.kind = input_kind::undo;
       break;
   }
-  const auto [first, last] = saga_.steps(core, in);
+  return in;
+}
+
+void world_rules::add_saga_moves(const move& what, std::uint32_t core, std::vector<edge>& into) {
+  const auto [first, last] = saga_.steps(core, input_of(what));
   for (auto step = first; step < last; ++step) into.push_back({what, step});
 }
 
