@@ -1,6 +1,7 @@
 // Sagas that sagas start: the engine is the participant of such commands. What is outstanding is in
 // the parent's history alone, so every call here may be made again and changes nothing then.
 #include <algorithm>
+#include <cstdlib>
 
 #include "core.hpp"
 #include "folding.hpp"

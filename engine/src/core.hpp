@@ -1,7 +1,8 @@
 // The engine's loop and what it owns. One thread runs everything here but committing, which has a
-// thread of its own. The parts: intake.cpp (what a message means), holding.cpp (messages that came
-// before their saga), transition.cpp (deciding and recording), children.cpp (sagas that sagas
-// start), release.cpp (acting after the commit), recovery.cpp (the start), core.cpp (the turn).
+// thread of its own. The parts: events.cpp (which sagas an event is for), intake.cpp (what else
+// peers say), holding.cpp (messages that came before their saga), transition.cpp (deciding and
+// recording), children.cpp (sagas that sagas start), release.cpp (acting after the commit),
+// recovery.cpp (the start), core.cpp (the turn).
 #pragma once
 
 #include <atomic>

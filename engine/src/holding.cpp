@@ -1,7 +1,7 @@
 // Messages that came before their saga and wait for it: taken in, given to the saga in the group in
 // which it begins, or set aside when their time is over.
 #include "core.hpp"
-#include "folding.hpp"
+#include "input_of.hpp"
 
 namespace snorri::engine {
 
@@ -82,14 +82,7 @@ void core::give_held(live_saga& saga) {
     // Another type may have recorded it when it came.
     const bool remember = !is_recorded(each.source, each.message_id);
     if (remember) remember_message(message);
-    sagas::input input;
-    input.kind = sagas::input_kind::event;
-    input.source = each.source;
-    input.id = each.message_id;
-    input.type = each.type;
-    input.schema = each.schema;
-    input.body = each.body;
-    input.traceparent = each.traceparent;
+    auto input = input_of(message, sagas::input_kind::event);
     input.event = &*event;
     input.jitter = options_.draw_jitter();
     move(saga, input, remember);

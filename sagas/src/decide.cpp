@@ -232,9 +232,6 @@ void run(const definition& by, std::string_view name, const instance& before, co
     refuse(out, outcome::rejected, "no guard of state " + before.control.state + " lets it pass");
   } else if (out.row = taken->row; is_transition(by, before.control, decided.what(), made)) {
     out.failed = what.kind == input_kind::reply && by.is_failure(event.type);
-    if (what.kind == input_kind::start && by.shape().deadline_us > 0) {
-      decided.arm(timer_record::deadline, duration{by.shape().deadline_us});
-    }
     enter(by, before.control, taken->row, out);
     made.data = std::move(data);
   }

@@ -84,6 +84,14 @@ TEST_F(Children, AreAnsweredByNobodyElse) {
   EXPECT_EQ(w.status("tour", "t"), "PENDING");
 }
 
+TEST_F(Children, EndOnlyForTheirParentsAndNotByAnEventFromOutside) {
+  client.event("e-9", "child_confirmed", R"({"saga":"room/t-ada","data":{}})");
+  ASSERT_TRUE(w.settle());
+  const auto errors = client.take("error");  // two types know it, and none by a key
+  ASSERT_EQ(errors.size(), 1u);
+  EXPECT_EQ(errors[0].headers.at("code"), "E3003");
+}
+
 TEST_F(Children, ThatAreDoneAreUndoneWhenOneOfThemIsCancelled) {
   scripted_participant all(w, "all", tour_answers());
   book({"ada", "bob"});

@@ -312,6 +312,20 @@ TEST_F(Policies, ADeferredEventIsTakenWhenTheStateChangesAlsoAfterARestart) {
   EXPECT_EQ(w.records("account", "a").back().kind, sagas::input_kind::offered);
 }
 
+TEST_F(Policies, AnEventIsParkedWhenTooManyAreDeferredInItsSaga) {
+  bank_desk desk(w);
+  desk.send("o-1", "AccountOpened", opened("a"));
+  for (int i = 0; i < 17; ++i) desk.send("m-" + std::to_string(i), "MoneyPaid", paid("a", 1));
+  settle();
+  ASSERT_EQ(parked().size(), 1u);
+  EXPECT_EQ(parked()[0].message_id, "m-16");
+  EXPECT_EQ(parked()[0].key, "a");
+  EXPECT_THAT(parked()[0].reason, HasSubstr("16 events are deferred in it"));
+  scripted_participant bank(w, "bank", bank_answers());
+  run(bank);
+  EXPECT_EQ(w.data("account", "a").at("cents"), 16);
+}
+
 TEST_F(Policies, ADeferredEventIsAFactForSubscribersWhenItIsTaken) {
   test_peer analytics(w.link, "analytics");
   analytics.hello();

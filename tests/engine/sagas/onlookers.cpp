@@ -29,7 +29,7 @@ struct bonus_saga {
   using keys = snorri::keys<account_of>;
   static constexpr std::string_view name = "bonus";
   static constexpr int version = 1;
-  static constexpr auto second_start = snorri::second_start::ignore;
+  static constexpr auto second_start = snorri::on_second_start::ignore;
   using rows =
       table<on<START, MoneyPaid>::go<WAITING, arm<1_h>>, on<WAITING, timeout>::go<CONFIRMED>>;
 };
@@ -40,7 +40,7 @@ struct vault_saga {
   using keys = snorri::keys<&AccountOpened::id, &AccountClosed::account>;
   static constexpr std::string_view name = "vault";
   static constexpr int version = 1;
-  static constexpr auto second_start = snorri::second_start::refuse;
+  static constexpr auto second_start = snorri::on_second_start::refuse;
   using rows =
       table<on<START, AccountOpened>::go<LOCKED>, on<LOCKED, AccountClosed>::go<CONFIRMED>>;
 };
