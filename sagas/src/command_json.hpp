@@ -79,8 +79,7 @@ inline std::vector<timer_record> read_timers(const json_value& from) {
   return timers;
 }
 
-inline void write_names(json_writer& out, const char* name,
-                        const std::vector<std::string>& names) {
+inline void write_names(json_writer& out, const char* name, const std::vector<std::string>& names) {
   if (names.empty()) return;
   out.open_array(name);
   for (const auto& each : names) out.string(each);

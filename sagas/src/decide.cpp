@@ -150,14 +150,13 @@ void unexpected(const definition& by, unexpected_policy policy, decision& made,
 bool remains_stuck(const control& before, const record& out, bool left) {
   if (!out.gave_up.empty()) return true;
   if (left) return false;
-  return std::any_of(
-      before.gave_up.begin(), before.gave_up.end(), [&out](const std::string& name) {
-        const bool armed = std::any_of(out.timers.begin(), out.timers.end(),
-                                       [&name](const auto& each) { return each.name == name; });
-        const bool stopped =
-            std::find(out.stopped.begin(), out.stopped.end(), name) != out.stopped.end();
-        return !armed && !stopped;
-      });
+  return std::any_of(before.gave_up.begin(), before.gave_up.end(), [&out](const std::string& name) {
+    const bool armed = std::any_of(out.timers.begin(), out.timers.end(),
+                                   [&name](const auto& each) { return each.name == name; });
+    const bool stopped =
+        std::find(out.stopped.begin(), out.stopped.end(), name) != out.stopped.end();
+    return !armed && !stopped;
+  });
 }
 
 /// The state after the row, and what ending or getting stuck means for it.
@@ -167,10 +166,10 @@ void enter(const definition& by, const control& before, std::size_t row, record&
   out.reentered = taken.reenters;
   const std::string& end = by.find_state(out.to)->end;
   const bool left = out.from != out.to || out.reentered;
-  out.status = end == "CONFIRMED"                   ? saga_status::confirmed
-               : end == "CANCELLED"                 ? saga_status::cancelled
+  out.status = end == "CONFIRMED"                 ? saga_status::confirmed
+               : end == "CANCELLED"               ? saga_status::cancelled
                : remains_stuck(before, out, left) ? saga_status::stuck
-                                                    : saga_status::pending;
+                                                  : saga_status::pending;
   if (!ended(out.status)) return;
   for (const open_command& open : before.open) {
     const bool answered = out.kind == input_kind::reply && open.id == out.answers;
@@ -181,8 +180,7 @@ void enter(const definition& by, const control& before, std::size_t row, record&
 }
 
 /// What the row asked for instead of a transition. True if it asked for one.
-bool is_transition(const definition& by, const control& before, turn::asked asked,
-                   decision& made) {
+bool is_transition(const definition& by, const control& before, turn::asked asked, decision& made) {
   record& out = made.record;
   switch (asked) {
     case turn::asked::transition:
@@ -274,8 +272,8 @@ decision decide(const definition& by, std::string_view name, const instance& bef
 namespace {
 
 /// An input that the saga gives itself, under an id of its own.
-decision decide_own(const definition& by, std::string_view name, const instance& before,
-                    input what, const result<typed_event>& event, time_point now, double jitter,
+decision decide_own(const definition& by, std::string_view name, const instance& before, input what,
+                    const result<typed_event>& event, time_point now, double jitter,
                     const deciding& how) {
   what.source = what.source.empty() ? name : what.source;
   what.jitter = jitter;
@@ -339,8 +337,8 @@ std::optional<decision> take_deferred(const definition& by, std::string_view nam
                                       const instance& before, time_point now, double jitter,
                                       const deciding& how) {
   for (const deferred_event& each : before.control.deferred) {
-    const std::string id = std::string(name) + "/offered." +
-                           std::to_string(before.control.version + 1);
+    const std::string id =
+        std::string(name) + "/offered." + std::to_string(before.control.version + 1);
     input what;
     what.kind = input_kind::offered;
     what.source = each.source;
@@ -383,24 +381,24 @@ result<decision> decide_migration(const definition& by, std::string_view name,
                    [from](const migration_shape& each) { return each.from == from; });
   const std::string who = "saga " + std::string(name) + " runs by version " + std::to_string(from);
   if (declared == shape.migrations.end()) {
-    return error(errc::definition_missing,
-                 who + ", and version " + std::to_string(shape.version) +
-                     " declares no migrate_from<" + std::to_string(from) + ">");
+    return error(errc::definition_missing, who + ", and version " + std::to_string(shape.version) +
+                                               " declares no migrate_from<" + std::to_string(from) +
+                                               ">");
   }
   std::string to = saga.state;
   for (const auto& [old_name, new_name] : declared->states) {
     if (old_name == saga.state) to = new_name;
   }
   if (by.find_state(to) == nullptr) {
-    return error(errc::definition_changed,
-                 who + " and is in state " + saga.state + ", which version " +
-                     std::to_string(shape.version) + " does not have: say what it is called now");
+    return error(errc::definition_changed, who + " and is in state " + saga.state +
+                                               ", which version " + std::to_string(shape.version) +
+                                               " does not have: say what it is called now");
   }
   for (const auto& open : saga.open) {
     if (shape.find_command(open.name) != nullptr) continue;
     return error(errc::definition_changed, who + " and waits for an answer to " + open.name +
-                                               ", which version " +
-                                               std::to_string(shape.version) + " never asks for");
+                                               ", which version " + std::to_string(shape.version) +
+                                               " never asks for");
   }
   const std::string id = std::string(name) + "/migration." + std::to_string(saga.version + 1);
   input what;

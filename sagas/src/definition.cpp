@@ -7,6 +7,21 @@
 
 namespace snorri::sagas {
 
+definition::definition() = default;
+definition::~definition() = default;
+
+void definition::set(sagas::shape what) {
+  shape_ = std::move(what);
+  for (const auto& event : shape_.events) {
+    event_types_.push_back(event.type);
+    failures_.push_back(std::any_of(
+        shape_.commands.begin(), shape_.commands.end(), [&event](const command_shape& each) {
+          return std::find(each.failures.begin(), each.failures.end(), event.type) !=
+                 each.failures.end();
+        }));
+  }
+}
+
 std::optional<int> definition::find_event(std::string_view type) const noexcept {
   const auto found = std::find(event_types_.begin(), event_types_.end(), type);
   if (found == event_types_.end()) return std::nullopt;

@@ -131,9 +131,8 @@ void apply_input(control& saga, const record& what) {
   }
   saga.by_itself = by_itself(what.kind) ? saga.by_itself + 1 : 0;
   if (what.kind == input_kind::offered) {
-    std::erase_if(saga.deferred, [&what](const deferred_event& each) {
-      return each.version == what.offers;
-    });
+    std::erase_if(saga.deferred,
+                  [&what](const deferred_event& each) { return each.version == what.offers; });
   }
   if (what.outcome == outcome::deferred) {
     saga.deferred.push_back(
@@ -173,8 +172,7 @@ void apply(control& to, const record& what) {
   apply_state(to, what);
   if (what.failing && !left_state(what)) to.failing = true;
   if (what.failed) {
-    std::erase_if(to.done,
-                  [&what](const sent_command& each) { return each.id == what.answers; });
+    std::erase_if(to.done, [&what](const sent_command& each) { return each.id == what.answers; });
   }
   for (const std::string& id : what.closed) {
     close(to, id);

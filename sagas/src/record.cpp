@@ -8,11 +8,11 @@ namespace snorri::sagas {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kinds{"start",   "event",  "reply",      "timer",
-                                                 "failure", "cancel", "undo",       "raised",
+constexpr std::array<std::string_view, 11> kinds{"start",      "event",   "reply",    "timer",
+                                                 "failure",    "cancel",  "undo",     "raised",
                                                  "completion", "offered", "migration"};
-constexpr std::array<std::string_view, 7> outcomes{
-    "applied", "ignored", "duplicate", "late", "unexpected", "rejected", "deferred"};
+constexpr std::array<std::string_view, 7> outcomes{"applied",    "ignored",  "duplicate", "late",
+                                                   "unexpected", "rejected", "deferred"};
 constexpr std::array<std::string_view, 4> statuses{"PENDING", "CONFIRMED", "CANCELLED", "STUCK"};
 
 /// Index of `text`, or the array's size.

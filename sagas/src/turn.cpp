@@ -165,8 +165,9 @@ void turn::settle(bool failed) {
   if (failed) out_.failing = true;
   const auto* name = answered_name();
   if (name == nullptr) return;
-  const auto others = std::count_if(before_.open.begin(), before_.open.end(),
-                                    [name](const open_command& each) { return each.name == *name; });
+  const auto others =
+      std::count_if(before_.open.begin(), before_.open.end(),
+                    [name](const open_command& each) { return each.name == *name; });
   if (others <= 1 && before_.find_timer(*name) != nullptr) stop(*name);
 }
 

@@ -12,6 +12,12 @@
 
 namespace snorri {
 
+namespace detail {
+// In one file of the library: the parser and the writer cost the compiler a second in each file.
+nlohmann::json parse_json(std::string_view text);
+std::string dump_json(const nlohmann::json& what);
+}  // namespace detail
+
 /// Any type with nlohmann conversions; one without members needs none: it is the object {}.
 template <class T>
 struct codec {
@@ -19,12 +25,12 @@ struct codec {
     if constexpr (std::is_empty_v<T>) {
       return "{}";
     } else {
-      return nlohmann::json(message).dump();
+      return detail::dump_json(nlohmann::json(message));
     }
   }
 
   static T decode(std::string_view body) {
-    const auto json = nlohmann::json::parse(body);
+    const auto json = detail::parse_json(body);
     if constexpr (std::is_empty_v<T>) {
       if (!json.is_object()) throw std::runtime_error("the body is no JSON object");
       return T{};

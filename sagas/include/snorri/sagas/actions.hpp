@@ -1,5 +1,5 @@
-// What rows do: pure functions of the data after the event was folded in. They decide on a turn, and
-// nothing is carried out here.
+// What rows do: pure functions of the data after the event was folded in. They decide on a turn,
+// and nothing is carried out here.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 #include "snorri/base/codec.hpp"
 #include "snorri/base/message_name.hpp"
 #include "snorri/sagas/name.hpp"
-#include "snorri/sagas/shape.hpp"
+#include "snorri/sagas/shape_builder.hpp"
 #include "snorri/sagas/turn.hpp"
 
 namespace snorri {
@@ -57,9 +57,9 @@ using message_of = typename result_of_function<std::remove_cv_t<decltype(Functio
 
 /// The type of the message of a command.
 template <auto Command>
-std::string command_type() {
-  if constexpr (std::is_pointer_v<decltype(Command)>) {
-    return std::string(message_name<message_of<Command>>());
+constexpr std::string_view command_type() {
+  if constexpr (std::is_pointer_v<std::remove_cv_t<decltype(Command)>>) {
+    return message_name<message_of<Command>>();
   } else {
     return "undo";
   }
@@ -82,18 +82,21 @@ void raise_message(turn& now, std::string_view function, const std::variant<Mess
 
 template <class Message>
 struct raised_name {
-  static std::string text() { return std::string(message_name<Message>()); }
+  static std::string_view text() { return message_name<Message>(); }
 };
 template <class... Messages>
 struct raised_name<std::variant<Messages...>> {
-  static std::string text() {
-    std::string all;
-    ((all += (all.empty() ? "" : " or ") + std::string(message_name<Messages>())), ...);
+  static std::string_view text() {
+    static const std::string all = [] {
+      std::string names;
+      ((names += (names.empty() ? "" : " or ") + std::string(message_name<Messages>())), ...);
+      return names;
+    }();
     return all;
   }
 };
 template <class Message>
-std::string raised_type() {
+std::string_view raised_type() {
   return raised_name<Message>::text();
 }
 
@@ -108,9 +111,8 @@ struct send {
     now.send(sagas::function_name<Command>(), message_name<message>(),
              codec<message>::encode(sagas::call<Command>(data, event)));
   }
-  static sagas::action_shape describe() {
-    return {"send", std::string(sagas::function_name<Command>()),
-            std::string(message_name<sagas::message_of<Command>>()), 0};
+  static sagas::action_view describe() {
+    return {"send", sagas::function_name<Command>(), message_name<sagas::message_of<Command>>(), 0};
   }
 };
 
@@ -119,13 +121,17 @@ template <auto Command, retry_policy Policy = retry_policy{}>
 struct again {
   template <class Data, class Event>
   static void run(sagas::turn& now, const Data&, const Event&) {
-    now.again(sagas::command_name<Command>(),
-              {Policy.first.us, Policy.factor, Policy.cap.us, Policy.jitter_percent});
+    now.again(sagas::command_name<Command>(), delays);
   }
-  static sagas::action_shape describe() {
-    return {"again", std::string(sagas::command_name<Command>()), sagas::command_type<Command>(),
-            Policy.first.us};
+  static sagas::action_view describe() {
+    return {"again", sagas::command_name<Command>(), sagas::command_type<Command>(),
+            delays.first_us};
   }
+
+ private:
+  // Worked out while compiling: clang 14 breaks down on code for a member of Policy.
+  static constexpr sagas::backoff delays{Policy.first.us, Policy.factor, Policy.cap.us,
+                                         Policy.jitter_percent};
 };
 
 /// Sends the command that undoes `Done`, or, where that is not said, the command sent last that is
@@ -139,9 +145,8 @@ struct compensate {
     now.compensate(sagas::function_name<Undo>(), message_name<message>(),
                    codec<message>::encode(sagas::call<Undo>(data, event)), done());
   }
-  static sagas::action_shape describe() {
-    return {"compensate", std::string(sagas::function_name<Undo>()),
-            std::string(message_name<sagas::message_of<Undo>>()), 0};
+  static sagas::action_view describe() {
+    return {"compensate", sagas::function_name<Undo>(), message_name<sagas::message_of<Undo>>(), 0};
   }
 
  private:
@@ -162,9 +167,8 @@ struct publish {
     using message = sagas::message_of<Fact>;
     now.publish(message_name<message>(), codec<message>::encode(sagas::call<Fact>(data, event)));
   }
-  static sagas::action_shape describe() {
-    return {"publish", std::string(sagas::function_name<Fact>()),
-            std::string(message_name<sagas::message_of<Fact>>()), 0};
+  static sagas::action_view describe() {
+    return {"publish", sagas::function_name<Fact>(), message_name<sagas::message_of<Fact>>(), 0};
   }
 };
 
@@ -175,12 +179,11 @@ template <auto Function>
 struct raise {
   template <class Data, class Event>
   static void run(sagas::turn& now, const Data& data, const Event& event) {
-    sagas::raise_message(now, sagas::function_name<Function>(),
-                         sagas::call<Function>(data, event));
+    sagas::raise_message(now, sagas::function_name<Function>(), sagas::call<Function>(data, event));
   }
-  static sagas::action_shape describe() {
-    return {"raise", std::string(sagas::function_name<Function>()),
-            std::string(sagas::raised_type<sagas::message_of<Function>>()), 0};
+  static sagas::action_view describe() {
+    return {"raise", sagas::function_name<Function>(),
+            sagas::raised_type<sagas::message_of<Function>>(), 0};
   }
 };
 
@@ -197,92 +200,84 @@ struct control_action {
 template <span Limit>
 struct arm : control_action<arm<Limit>> {
   static void on(sagas::turn& now) { now.arm("", duration{Limit.us}); }
-  static sagas::action_shape describe() { return {"arm", "", "", Limit.us}; }
+  static sagas::action_view describe() { return {"arm", "", "", Limit.us}; }
 };
 /// (Re)starts the timer of `Command`; leaving the state stops it.
 template <auto Command, span Limit>
 struct arm_for : control_action<arm_for<Command, Limit>> {
-  static void on(sagas::turn& now) {
-    now.arm(sagas::command_name<Command>(), duration{Limit.us});
-  }
-  static sagas::action_shape describe() {
-    return {"arm", std::string(sagas::command_name<Command>()), "", Limit.us};
+  static void on(sagas::turn& now) { now.arm(sagas::command_name<Command>(), duration{Limit.us}); }
+  static sagas::action_view describe() {
+    return {"arm", sagas::command_name<Command>(), "", Limit.us};
   }
 };
 /// Moves the saga's deadline further away.
 template <span By>
 struct extend_deadline : control_action<extend_deadline<By>> {
-  static void on(sagas::turn& now) {
-    now.extend(sagas::timer_record::deadline, duration{By.us});
-  }
-  static sagas::action_shape describe() { return {"extend_deadline", "", "", By.us}; }
+  static void on(sagas::turn& now) { now.extend(sagas::timer_record::deadline, duration{By.us}); }
+  static sagas::action_view describe() { return {"extend_deadline", "", "", By.us}; }
 };
 
 /// The saga can't go on by itself: it becomes stuck, visible to an operator. An answer that still
 /// comes sets it going again.
 struct give_up : control_action<give_up> {
   static void on(sagas::turn& now) { now.give_up(); }
-  static sagas::action_shape describe() { return {"give_up", "", "", 0}; }
+  static sagas::action_view describe() { return {"give_up", "", "", 0}; }
 };
 /// Stops waiting for `Command`; the state's work has failed.
 template <auto Command>
 struct abandon : control_action<abandon<Command>> {
   static void on(sagas::turn& now) { now.abandon(sagas::command_name<Command>()); }
-  static sagas::action_shape describe() {
-    return {"abandon", std::string(sagas::command_name<Command>()), "", 0};
+  static sagas::action_view describe() {
+    return {"abandon", sagas::command_name<Command>(), "", 0};
   }
 };
 /// Stops waiting for `Command`, which is left behind as it is.
 template <auto Command>
 struct leave : control_action<leave<Command>> {
   static void on(sagas::turn& now) { now.leave(sagas::command_name<Command>()); }
-  static sagas::action_shape describe() {
-    return {"leave", std::string(sagas::command_name<Command>()), "", 0};
-  }
+  static sagas::action_view describe() { return {"leave", sagas::command_name<Command>(), "", 0}; }
 };
 /// One of several commands of the state is answered.
 struct settle : control_action<settle> {
   static void on(sagas::turn& now) { now.settle(false); }
-  static sagas::action_shape describe() { return {"settle", "", "", 0}; }
+  static sagas::action_view describe() { return {"settle", "", "", 0}; }
 };
 /// The same, with a refusal: the state's work has failed.
 struct settle_failed : control_action<settle_failed> {
   static void on(sagas::turn& now) { now.settle(true); }
-  static sagas::action_shape describe() { return {"settle_failed", "", "", 0}; }
+  static sagas::action_view describe() { return {"settle_failed", "", "", 0}; }
 };
 /// Remembers that a part of a join is there.
 template <class Event>
 struct collect : control_action<collect<Event>> {
   static void on(sagas::turn& now) { now.collect(message_name<Event>()); }
-  static sagas::action_shape describe() {
-    return {"collect", std::string(message_name<Event>()), "", 0};
-  }
+  static sagas::action_view describe() { return {"collect", message_name<Event>(), "", 0}; }
 };
 /// Forgets the parts of a join.
 template <class... Events>
 struct consume : control_action<consume<Events...>> {
   static void on(sagas::turn& now) { (now.consume(message_name<Events>()), ...); }
-  static sagas::action_shape describe() { return {"consume", "", "", 0}; }
+  static sagas::action_view describe() { return {"consume", "", "", 0}; }
 };
 /// Records that the event came and does nothing.
 struct ignore : control_action<ignore> {
   static void on(sagas::turn& now) { now.ignore(); }
-  static sagas::action_shape describe() { return {"ignore", "", "", 0}; }
+  static sagas::action_view describe() { return {"ignore", "", "", 0}; }
 };
 /// Keeps the event in the saga and offers it again after each change of state.
 struct defer : control_action<defer> {
   static void on(sagas::turn& now) { now.defer(); }
-  static sagas::action_shape describe() { return {"defer", "", "", 0}; }
+  static sagas::action_view describe() { return {"defer", "", "", 0}; }
 };
 /// Shows the event as parked.
 struct park : control_action<park> {
   static void on(sagas::turn& now) { now.park(); }
-  static sagas::action_shape describe() { return {"park", "", "", 0}; }
+  static sagas::action_view describe() { return {"park", "", "", 0}; }
 };
 /// The event must not come here: the saga becomes stuck.
 struct fail : control_action<fail> {
   static void on(sagas::turn& now) { now.fail(); }
-  static sagas::action_shape describe() { return {"fail", "", "", 0}; }
+  static sagas::action_view describe() { return {"fail", "", "", 0}; }
 };
 
 }  // namespace snorri

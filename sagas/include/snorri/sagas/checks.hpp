@@ -31,8 +31,7 @@ struct saga_has_rows_or_steps {
 template <class Element>
 using branches_of = typename Element::branches;
 template <class Saga>
-using flat_steps =
-    mp::mp_flatten<mp::mp_transform<branches_of, typename step_list<Saga>::all>>;
+using flat_steps = mp::mp_flatten<mp::mp_transform<branches_of, typename step_list<Saga>::all>>;
 
 template <class Saga>
 struct list_has_a_step {
@@ -254,9 +253,9 @@ struct step_checks<Saga, mp::mp_list<Steps...>, std::index_sequence<I...>> {
     using type = mp::mp_append<mp::mp_list<parallel_steps_have_a_name<Saga, Element>>,
                                of_step<Branches, BeforePivot>...>;
   };
-  using type = mp::mp_append<
-      mp::mp_list<>,
-      typename of_element<Steps, typename Steps::branches, before_pivot(I)>::type...>;
+  using type =
+      mp::mp_append<mp::mp_list<>,
+                    typename of_element<Steps, typename Steps::branches, before_pivot(I)>::type...>;
 };
 
 template <class Saga>

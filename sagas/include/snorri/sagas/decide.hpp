@@ -31,7 +31,7 @@ struct input {
   std::string_view answers;  // reply, failure: the command's id
   std::string_view reason;   // failure, cancel, undo: why
   std::string_view traceparent;
-  const typed_event* event = nullptr;  // start, event, reply: the decoded message
+  const typed_event* event = nullptr;   // start, event, reply: the decoded message
   const parent_link* parent = nullptr;  // start of a child saga
   double jitter = 0;                    // in [0, 1), drawn by the engine
 };
@@ -67,8 +67,8 @@ std::optional<decision> decide_next(const definition& by, std::string_view name,
 
 /// The record by which the saga, folded by `by`, goes on by it: where its definition declares a
 /// migration from the version that the saga is pinned to.
-/// Errors: definition_missing, with what is not declared; definition_changed, where the saga's state
-/// or an open command is not known to `by`.
+/// Errors: definition_missing, with what is not declared; definition_changed, where the saga's
+/// state or an open command is not known to `by`.
 result<decision> decide_migration(const definition& by, std::string_view name,
                                   const instance& before, time_point now);
 

@@ -45,9 +45,9 @@ struct hold {};
 template <class... Policies>
 struct when_missing {};
 
-/// `static constexpr auto second_start = second_start::refuse`: a start event whose key a living
+/// `static constexpr auto second_start = on_second_start::refuse`: a start event whose key a living
 /// saga has.
-struct second_start {
+struct on_second_start {
   static constexpr auto deliver = sagas::second_start_policy::deliver;  // as an event, the default
   static constexpr auto ignore = sagas::second_start_policy::ignore;    // as a duplicate
   static constexpr auto refuse = sagas::second_start_policy::refuse;    // its sender gets an error
@@ -66,8 +66,8 @@ struct upcast {};
 template <class... Upcasts>
 struct upcasts {};
 
-/// `using migrations = snorri::migrations<migrate_from<1, renamed<"WAIT", "REVIEW">>>`: living sagas
-/// of that version may go on by this one.
+/// `using migrations = snorri::migrations<migrate_from<1, renamed<"WAIT", "REVIEW">>>`: living
+/// sagas of that version may go on by this one.
 template <fixed_string Old, fixed_string New>
 struct renamed {};
 template <int Version, class... Renamed>

@@ -2,7 +2,6 @@
 // nowhere else: it brings Boost.MSM and nlohmann_json, which cost the compiler seconds.
 #pragma once
 
-#include <algorithm>
 #include <exception>
 #include <memory>
 #include <string>
@@ -13,9 +12,9 @@
 #include "snorri/sagas/checks.hpp"
 #include "snorri/sagas/definition.hpp"
 #include "snorri/sagas/describe.hpp"
+#include "snorri/sagas/executors.hpp"
 #include "snorri/sagas/language.hpp"
 #include "snorri/sagas/library.hpp"
-#include "snorri/sagas/msm_adapter.hpp"
 #include "snorri/sagas/steps.hpp"
 
 namespace snorri::sagas {
@@ -35,78 +34,11 @@ struct typed_data final : saga_data {
   }
 };
 
-/// Runs the row that an executor has found; both executors call it, so that they can differ only in
-/// which row they find.
-template <class Saga>
-class row_frame {
- public:
-  using data = typename Saga::data;
-  row_frame(const data& before, data& after, turn& now)
-      : before_(before), after_(after), now_(now) {}
-
-  template <std::size_t N, class Event>
-  bool test(const Event& event) {
-    const bool yes = msm::rule<Saga, N>::guard::test(now_, before_, event);
-    if (!yes) refused_ = true;
-    return yes;
-  }
-
-  template <std::size_t N, class Event>
-  void run(const Event& event) {
-    taken_ = {row_taken::what::taken, N};
-    if constexpr (requires(data & d) { when(d, event); }) when(after_, event);
-    [&]<class... Actions>(mp::mp_list<Actions...>) {
-      (Actions::run(now_, std::as_const(after_), event), ...);
-    }(actions_of<msm::rule<Saga, N>>{});
-  }
-
-  void none() {}
-
-  row_taken taken() const {
-    if (taken_.happened == row_taken::what::no_row && refused_) {
-      return {row_taken::what::refused_by_guard, 0};
-    }
-    return taken_;
-  }
-
- private:
-  const data& before_;
-  data& after_;
-  turn& now_;
-  row_taken taken_;
-  bool refused_ = false;
-};
-
-/// The oracle: the first row whose state, event and guard match.
-template <class Saga, class Event>
-void interpret(std::size_t state, row_frame<Saga>& frame, const Event& event) {
-  using g = graph<Saga>;
-  [&]<std::size_t... N>(std::index_sequence<N...>) {
-    const auto try_row = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-      using rule = msm::rule<Saga, I>;
-      if constexpr (std::is_same_v<typename rule::event, Event>) {
-        if (g::edges[I].from != state) return false;
-        if constexpr (!rule::guard::always) {
-          if (!frame.template test<I>(event)) return false;
-        }
-        frame.template run<I>(event);
-        return true;
-      } else {
-        return false;
-      }
-    };
-    (void)(try_row(std::integral_constant<std::size_t, N>{}) || ...);
-  }
-  (std::make_index_sequence<g::row_count>{});
-}
-
 // ---- parts of a definition that few sagas have
 
 template <auto... Commands>
-struct named_timeouts {};
-template <auto... Commands>
-named_timeouts<Commands...> names_of_timeouts(mp::mp_list<timeout_of<Commands>...>) {
-  return {};
+std::vector<std::string> names_of_timers(mp::mp_list<timeout_of<Commands>...>) {
+  return {std::string(command_name<Commands>())...};
 }
 
 template <class Event, class Upcast>
@@ -125,9 +57,10 @@ Event decode_as(std::string_view body, [[maybe_unused]] std::string_view schema)
     return [&]<class... Upcasts>(upcasts<Upcasts...>) {
       int version = schema_version(schema);
       const int received = version;
-      auto json = nlohmann::json::parse(body);
+      auto json = snorri::detail::parse_json(body);
       (bring_up<Event>(version, json, Upcasts{}), ...);
-      return codec<Event>::decode(version == received ? std::string(body) : json.dump());
+      return codec<Event>::decode(version == received ? std::string(body)
+                                                      : snorri::detail::dump_json(json));
     }(typename Saga::upcasts{});
   } else {
     return codec<Event>::decode(body);
@@ -173,18 +106,8 @@ class typed_definition final : public definition {
   static constexpr std::size_t event_count = mp::mp_size<messages>::value;
 
   typed_definition() {
-    shape_ = describe<Saga>();
-    for (const auto& each : shape_.events) event_types_.push_back(each.type);
-    [this]<auto... Commands>(named_timeouts<Commands...>) {
-      (timer_names_.emplace_back(command_name<Commands>()), ...);
-    }(names_of_timeouts(typename graph<Saga>::named_timeouts{}));
-    for (const auto& type : event_types_) {
-      failures_.push_back(std::any_of(
-          shape_.commands.begin(), shape_.commands.end(), [&type](const command_shape& each) {
-            return std::find(each.failures.begin(), each.failures.end(), type) !=
-                   each.failures.end();
-          }));
-    }
+    set(describe<Saga>());
+    timer_names_ = names_of_timers(typename graph<Saga>::named_timeouts{});
     if constexpr (requires { typename Saga::invariants; }) {
       invariants_ = list_invariants(typename Saga::invariants{});
     }
@@ -209,7 +132,8 @@ class typed_definition final : public definition {
     result<typed_event> read = typed_event{};
     with_event_type(type, [&]<class Event>(std::type_identity<Event>) {
       try {
-        read = typed_event{type, std::make_shared<const Event>(decode_as<Saga, Event>(body, schema))};
+        read =
+            typed_event{type, std::make_shared<const Event>(decode_as<Saga, Event>(body, schema))};
       } catch (const std::exception& failure) {
         read = error(errc::body_malformed, std::string(message_name<Event>()) + " for saga " +
                                                shape_.name + ": " + failure.what());
@@ -266,9 +190,10 @@ class typed_definition final : public definition {
   result<void> fold(saga_data& into, const typed_event& what) const override {
     auto& value = static_cast<typed_data<data>&>(into).value;
     return guarded([&] {
-      with_event(what, [&](const auto& event) {
-        if constexpr (requires { when(value, event); }) when(value, event);
-      });
+      with_event_type(what.type,
+                      [&]<class Event>(std::type_identity<Event>) { learn<Event>(value, what); });
+      with_signal(what.type,
+                  [&]<class Signal>(std::type_identity<Signal>) { learn<Signal>(value, what); });
     });
   }
 
@@ -276,15 +201,13 @@ class typed_definition final : public definition {
                          saga_data& after, const typed_event& what, turn& now) const override {
     const auto number = state_number(state);
     row_frame<Saga> frame(static_cast<const typed_data<data>&>(before).value,
-                          static_cast<typed_data<data>&>(after).value, now);
+                          static_cast<typed_data<data>&>(after).value, what, now);
     auto ran = guarded([&] {
-      with_event(what, [&](const auto& event) {
-        if (by == executor::msm) {
-          msm::process<Saga>(number, frame, event);
-        } else {
-          interpret<Saga>(number, frame, event);
-        }
-      });
+      if (by == executor::msm) {
+        msm::process<Saga>(number, frame);
+      } else {
+        interpret<Saga>(number, frame);
+      }
     });
     if (!ran) return ran.error();
     return frame.taken();
@@ -329,42 +252,20 @@ class typed_definition final : public definition {
     }
   }
 
-  /// Which signal a number means: see typed_event.
-  template <class Signal>
-  static constexpr int number_of_signal() {
-    if constexpr (std::is_same_v<Signal, timeout>) {
-      return typed_event::timeout;
-    } else if constexpr (std::is_same_v<Signal, cancel>) {
-      return typed_event::cancel;
-    } else if constexpr (std::is_same_v<Signal, completion>) {
-      return typed_event::completion;
-    } else if constexpr (std::is_same_v<Signal, deadline>) {
-      return typed_event::deadline;
-    } else if constexpr (std::is_same_v<Signal, undo>) {
-      return typed_event::undo;
-    } else {
-      return typed_event::first_named_timer -
-             static_cast<int>(mp::mp_find<typename graph<Saga>::named_timeouts, Signal>::value);
-    }
-  }
-
   template <class Visitor>
-  static void with_event(const typed_event& what, Visitor&& visit) {
-    if (what.type < 0) {
-      [&]<class... Signals>(mp::mp_list<Signals...>) {
-        ((number_of_signal<Signals>() == what.type ? visit(Signals{}) : void()), ...);
-      }(typename graph<Saga>::signals{});
-    } else {
-      with_event_type(what.type, [&]<class Event>(std::type_identity<Event>) {
-        visit(*static_cast<const Event*>(what.value.get()));
-      });
-    }
+  static void with_signal(int type, Visitor&& visit) {
+    if (type >= 0) return;
+    [&]<class... Signals>(mp::mp_list<Signals...>) {
+      ((number_of_event<Saga, Signals>() == type ? visit(std::type_identity<Signals>{}) : void()),
+       ...);
+    }(typename graph<Saga>::signals{});
   }
 
   template <class Visitor>
   static void with_event_type(int type, Visitor&& visit) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-      ((static_cast<int>(I) == type ? visit(std::type_identity<mp::mp_at_c<messages, I>>{}) : void()),
+      ((static_cast<int>(I) == type ? visit(std::type_identity<mp::mp_at_c<messages, I>>{})
+                                    : void()),
        ...);
     }
     (std::make_index_sequence<event_count>{});
@@ -384,13 +285,25 @@ const definition& define() noexcept {  // runs before main: what throws there en
 
 }  // namespace snorri::sagas
 
+/// Every saga file has it; the linker keeps one. It lies in the shared object, so it answers for
+/// the definitions there.
+extern "C" __attribute__((used, visibility("default"))) inline const ::snorri::sagas::library_stamp*
+snorri_saga_library() {
+  static constexpr ::snorri::sagas::library_stamp stamp{
+      {'S', 'N', 'O', 'R', 'R', 'I', 0, 0},
+      SNORRI_SAGA_ABI,
+      SNORRI_VERSION,
+      ::snorri::sagas::runtime_stamp(),
+      [] { return &::snorri::sagas::linked_definitions(); }};
+  return &stamp;
+}
+
 /// Registers the saga `Saga` with whatever loads or links this file. At namespace scope, once a
 /// saga.
 #define SNORRI_SAGA(Saga)                                                                  \
   namespace {                                                                              \
   [[maybe_unused]] const ::snorri::sagas::registration SNORRI_REGISTRATION_NAME(__LINE__){ \
       ::snorri::sagas::define<Saga>()};                                                    \
-  }                                                                                        \
-  SNORRI_SAGA_LIBRARY_ENTRY
+  }
 #define SNORRI_REGISTRATION_NAME(line) SNORRI_REGISTRATION_NAME_(line)
 #define SNORRI_REGISTRATION_NAME_(line) snorri_saga_registration_##line

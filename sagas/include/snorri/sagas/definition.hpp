@@ -42,7 +42,10 @@ struct row_taken {
 /// Threads: immutable after construction; any. The user's functions behind it must be pure.
 class definition {
  public:
-  virtual ~definition() = default;
+  definition();
+  virtual ~definition();
+  definition(const definition&) = delete;
+  definition& operator=(const definition&) = delete;
 
   const sagas::shape& shape() const noexcept { return shape_; }
   /// The messages it takes. The first is the start event.
@@ -93,6 +96,9 @@ class definition {
                              std::string_view state) const = 0;
 
  protected:
+  /// Fills in everything that the shape says.
+  void set(sagas::shape what);
+
   sagas::shape shape_;
   std::vector<std::string> event_types_;
   std::vector<std::string> timer_names_;

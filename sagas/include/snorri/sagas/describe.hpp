@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "snorri/sagas/rows.hpp"
-#include "snorri/sagas/shape.hpp"
+#include "snorri/sagas/shape_builder.hpp"
 
 namespace snorri::sagas {
 
@@ -32,65 +32,68 @@ auto find_exit() {
 /// All that taking the row does: what its source does when it is left, its own, and what its target
 /// does when it is entered.
 template <class Row>
-using actions_of = mp::mp_if_c<
-    std::is_same_v<typename Row::target, stay>, typename Row::actions,
-    mp::mp_append<decltype(find_exit<typename Row::source>()), typename Row::actions,
-                  decltype(find_entry<typename Row::target>())>>;
+using actions_of =
+    mp::mp_if_c<std::is_same_v<typename Row::target, stay>, typename Row::actions,
+                mp::mp_append<decltype(find_exit<typename Row::source>()), typename Row::actions,
+                              decltype(find_entry<typename Row::target>())>>;
 
 template <class State>
-state_shape describe_state() {
-  return {label_of<State>::value.text(), std::is_base_of_v<ends_confirmed, State>   ? "CONFIRMED"
-                                         : std::is_base_of_v<ends_cancelled, State> ? "CANCELLED"
-                                                                                    : ""};
+constexpr std::string_view end_of() {
+  if (std::is_base_of_v<ends_confirmed, State>) return "CONFIRMED";
+  return std::is_base_of_v<ends_cancelled, State> ? "CANCELLED" : "";
 }
 
+/// What an event is called in rows; of a command's own timeout the command.
+template <class Event>
+struct event_label {
+  static std::string_view timeout_of() { return {}; }
+  static std::string_view on() { return message_name<Event>(); }
+};
+template <auto Command>
+struct event_label<timeout_of<Command>> {
+  static std::string_view timeout_of() { return command_name<Command>(); }
+  static std::string_view on() { return {}; }
+};
+
+template <class... Actions>
+void describe_row(shape_builder& into, const row_view& row, std::string guard,
+                  mp::mp_list<Actions...>) {
+  into.add_row(row, std::move(guard), {Actions::describe()...});
+}
 template <class Row>
-row_shape describe_row() {
-  row_shape shape{label_of<source_of<Row>>::value.text(),
-                  event_name<event_of<Row>>::text(),
-                  label_of<target_of<Row>>::value.text(),
-                  Row::guard::describe(),
-                  {},
-                  std::is_same_v<typename Row::source, typename Row::target>};
-  [&shape]<class... Actions>(mp::mp_list<Actions...>) {
-    (shape.actions.push_back(Actions::describe()), ...);
-  }(actions_of<Row>{});
-  return shape;
-}
-
-template <class... Events>
-std::vector<std::string> names_of(mp::mp_list<Events...>) {
-  return {std::string(message_name<Events>())...};
+void describe_row(shape_builder& into) {
+  using event = event_label<event_of<Row>>;
+  describe_row(
+      into,
+      {label_of<source_of<Row>>::value, event::timeout_of(), event::on(),
+       label_of<target_of<Row>>::value, std::is_same_v<typename Row::source, typename Row::target>},
+      Row::guard::describe(), actions_of<Row>{});
 }
 
 /// The commands of a step: its own and the one that undoes it.
 template <class Step>
-void describe_step(bool required, bool after_pivot, std::vector<command_shape>& into) {
+void describe_step(bool required, bool after_pivot, shape_builder& into) {
   if constexpr (Step::kind != step_kind::local) {
-    command_shape forward;
-    forward.name = function_name<Step::command>();
-    forward.type = type_of_step<Step>();
-    forward.child = Step::saga;
-    forward.replies = names_of(mp::mp_push_front<typename Step::failures, typename Step::ok>{});
-    forward.failures = names_of(typename Step::failures{});
-    forward.harmless = Step::undo_waived;
-    forward.required = required && !Step::conditional && Step::kind != step_kind::children;
-    forward.after_pivot = after_pivot;
-    into.push_back(forward);
+    step_view step;
+    step.name = function_name<Step::command>();
+    step.type = type_of_step<Step>();
+    step.child = Step::saga;
+    step.harmless = Step::undo_waived;
+    step.required = required && !Step::conditional && Step::kind != step_kind::children;
+    step.after_pivot = after_pivot;
     if constexpr (Step::can_undo) {
-      command_shape backward;
-      backward.name = command_name<Step::undo_command>();
-      backward.type = command_type<Step::undo_command>();
-      backward.child = Step::saga;
-      backward.undoes = forward.name;
-      backward.replies = {std::string(message_name<typename Step::undone>())};
-      into.push_back(std::move(backward));
+      step.undo_name = command_name<Step::undo_command>();
+      step.undo_type = command_type<Step::undo_command>();
+      step.undone = message_name<typename Step::undone>();
     }
+    [&]<class... Failures>(mp::mp_list<Failures...>) {
+      into.add_step(step, {message_name<typename Step::ok>(), message_name<Failures>()...});
+    }(typename Step::failures{});
   }
 }
 
 template <class Saga>
-void describe_steps(std::vector<command_shape>& into) {
+void describe_steps(shape_builder& into) {
   using rules = expand_steps<Saga>;
   int number = 0;
   mp::mp_for_each<mp::mp_transform<mp::mp_identity, typename rules::all>>(
@@ -169,65 +172,59 @@ void describe_policies(shape& into) {
   if constexpr (deadline_of<Saga>::exists) into.deadline_us = Saga::ends_within::limit.us;
 }
 
-template <class... Events>
-std::vector<std::string> describe_failures(events<Events...>) {
-  return {std::string(message_name<Events>())...};
-}
-template <auto... Commands>
-std::vector<std::string> describe_commands(commands<Commands...>) {
-  return {std::string(function_name<Commands>())...};
-}
-
-/// What a table of rows sends, and what may answer it: the replies that the states take which the
-/// rows that send it lead to. `replies` are the event types that carry no key.
-std::vector<command_shape> infer_commands(const shape& what,
-                                          const std::vector<std::string>& replies,
-                                          const std::vector<std::string>& failures,
-                                          const std::vector<std::string>& harmless);
+// ---- tables
 
 template <class Saga>
-void describe_commands(shape& into) {
-  if constexpr (requires { typename Saga::steps; }) {
-    describe_steps<Saga>(into.commands);
+auto find_failures() {
+  if constexpr (requires { typename Saga::failures; }) {
+    return typename Saga::failures{};
   } else {
-    std::vector<std::string> replies;
-    mp::mp_for_each<mp::mp_transform<mp::mp_identity, typename graph<Saga>::events>>(
-        [&]<class Event>(mp::mp_identity<Event>) {
-          if constexpr (!key_of<typename Saga::keys, Event>::found) {
-            replies.emplace_back(message_name<Event>());
-          }
-        });
-    std::vector<std::string> failures;
-    std::vector<std::string> harmless;
-    if constexpr (requires { typename Saga::failures; }) {
-      failures = describe_failures(typename Saga::failures{});
-    }
-    if constexpr (requires { typename Saga::harmless; }) {
-      harmless = describe_commands(typename Saga::harmless{});
-    }
-    into.commands = infer_commands(into, replies, failures, harmless);
+    return events<>{};
+  }
+}
+template <class Saga>
+auto find_harmless() {
+  if constexpr (requires { typename Saga::harmless; }) {
+    return typename Saga::harmless{};
+  } else {
+    return commands<>{};
   }
 }
 
+template <class... Replies, class... Failures, auto... Harmless>
+void describe_table(shape_builder& into, mp::mp_list<Replies...>, events<Failures...>,
+                    commands<Harmless...>) {
+  into.infer_commands({message_name<Replies>()...}, {message_name<Failures>()...},
+                      {function_name<Harmless>()...});
+}
+
+template <class Saga>
+struct keyed {
+  template <class Event>
+  using has_key = mp::mp_bool<key_of<typename Saga::keys, Event>::found>;
+};
+
 template <class Saga>
 shape describe() {
-  shape made;
-  made.name = std::string(Saga::name);
-  made.version = Saga::version;
-  made.start = std::string(message_name<typename Saga::start>());
+  shape_builder made(Saga::name, Saga::version, message_name<typename Saga::start>());
   [&made]<class... States>(mp::mp_list<States...>) {
-    (made.states.push_back(describe_state<States>()), ...);
+    (made.add_state(label_of<States>::value, end_of<States>()), ...);
   }(typename graph<Saga>::states{});
   [&made]<class... Rows>(mp::mp_list<Rows...>) {
-    (made.rows.push_back(describe_row<Rows>()), ...);
+    (describe_row<Rows>(made), ...);
   }(typename graph<Saga>::rows{});
   [&made]<class... Events>(mp::mp_list<Events...>) {
-    (made.events.push_back({std::string(message_name<Events>())}), ...);
+    (made.add_event(message_name<Events>()), ...);
   }(typename graph<Saga>::events{});
-  describe_policies<Saga>(made);
-  describe_commands<Saga>(made);
-  made.hash = hash_of(made);
-  return made;
+  describe_policies<Saga>(made.made());
+  if constexpr (requires { typename Saga::steps; }) {
+    describe_steps<Saga>(made);
+  } else {
+    describe_table(made,
+                   mp::mp_remove_if<typename graph<Saga>::events, keyed<Saga>::template has_key>{},
+                   find_failures<Saga>(), find_harmless<Saga>());
+  }
+  return made.take();
 }
 
 }  // namespace snorri::sagas

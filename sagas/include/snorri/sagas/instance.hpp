@@ -46,8 +46,8 @@ struct control {
   std::uint64_t version = 0;  // of the last record; 0 = not begun
   std::string state;
   saga_status status = saga_status::pending;
-  int attempt = 1;          // made in this state, for tries_left
-  std::uint64_t epoch = 0;  // of the latest timer
+  int attempt = 1;                   // made in this state, for tries_left
+  std::uint64_t epoch = 0;           // of the latest timer
   std::vector<timer_record> timers;  // set, one of each name; a firing with another epoch is stale
   std::vector<open_command> open;
   std::vector<sent_command> done;          // sent, neither refused nor undone, oldest first

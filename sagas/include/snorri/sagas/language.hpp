@@ -62,10 +62,10 @@ struct row_group {
 template <class Source, class... Events>
 struct on<Source, all_of<Events...>, sagas::guard<>> {
   template <class Target, class... Actions>
-  using go = row_group<
-      typename on<Source, completion>::template iff<collected<Events...>>::template go<
-          Target, consume<Events...>, Actions...>,
-      typename on<Source, Events>::is_collected...>;
+  using go =
+      row_group<typename on<Source, completion>::template iff<collected<Events...>>::template go<
+                    Target, consume<Events...>, Actions...>,
+                typename on<Source, Events>::is_collected...>;
 };
 
 template <class... Rows>

@@ -63,17 +63,3 @@ result<std::string> checked_key(std::string key, const std::string& saga_type);
 int schema_version(std::string_view schema) noexcept;
 
 }  // namespace snorri::sagas
-
-// Every saga file defines it; the linker keeps one. It lies in the shared object, so it answers for
-// the definitions there.
-#define SNORRI_SAGA_LIBRARY_ENTRY                                                               \
-  extern "C" __attribute__((weak, visibility("default"))) const ::snorri::sagas::library_stamp* \
-  snorri_saga_library() {                                                                       \
-    static constexpr ::snorri::sagas::library_stamp stamp{                                      \
-        {'S', 'N', 'O', 'R', 'R', 'I', 0, 0},                                                   \
-        SNORRI_SAGA_ABI,                                                                        \
-        SNORRI_VERSION,                                                                         \
-        ::snorri::sagas::runtime_stamp(),                                                       \
-        [] { return &::snorri::sagas::linked_definitions(); }};                                 \
-    return &stamp;                                                                              \
-  }

@@ -53,6 +53,34 @@ consteval std::string_view function_name() {
   return scope == std::string_view::npos ? text : text.substr(scope + 1);
 }
 
+/// What a state is called, comparable while compiling (a std::string is not, for clang 14).
+struct state_label {
+  std::string_view name;
+  bool upper = false;  // the name is a function's, and the state's is in capitals
+  bool undo = false;   // UNDO_ stands before it
+
+  static constexpr std::string_view prefix = "UNDO_";
+  constexpr std::size_t size() const { return name.size() + (undo ? prefix.size() : 0); }
+  constexpr char operator[](std::size_t at) const {
+    if (undo && at < prefix.size()) return prefix[at];
+    const char letter = name[undo ? at - prefix.size() : at];
+    const bool small = letter >= 'a' && letter <= 'z';
+    return upper && small ? static_cast<char>(letter - 'a' + 'A') : letter;
+  }
+  friend constexpr bool operator==(const state_label& left, const state_label& right) {
+    if (left.size() != right.size()) return false;
+    for (std::size_t at = 0; at < left.size(); ++at) {
+      if (left[at] != right[at]) return false;
+    }
+    return true;
+  }
+  std::string text() const {
+    std::string made;
+    for (std::size_t at = 0; at < size(); ++at) made += (*this)[at];
+    return made;
+  }
+};
+
 /// Stands for the command that undoes the child sagas which `Command` started: "undo_book".
 template <auto Command>
 struct undo_of {};

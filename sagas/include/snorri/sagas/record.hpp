@@ -93,12 +93,12 @@ struct record {
   std::string source;
   std::string id;
   std::string type;
-  std::string schema;       // the message's dataschema, "" if it carried none
-  std::string timer;        // of kind timer: which
-  std::uint64_t offers = 0; // of kind offered: the version that deferred it
-  std::string answers;      // of a reply or failure: the command's id
-  std::string traceparent;  // "" if the message carried none
-  std::string body;         // as received; not part of to_json
+  std::string schema;        // the message's dataschema, "" if it carried none
+  std::string timer;         // of kind timer: which
+  std::uint64_t offers = 0;  // of kind offered: the version that deferred it
+  std::string answers;       // of a reply or failure: the command's id
+  std::string traceparent;   // "" if the message carried none
+  std::string body;          // as received; not part of to_json
 
   sagas::outcome outcome = sagas::outcome::applied;
   std::string reason;  // why it was not applied, or why the command failed
@@ -110,16 +110,16 @@ struct record {
   saga_status status = saga_status::pending;
   std::vector<command_record> commands;
   std::vector<event_record> events;
-  std::vector<event_record> raised;    // to the saga itself: it takes them next
+  std::vector<event_record> raised;  // to the saga itself: it takes them next
   std::vector<timer_record> timers;
   std::vector<std::string> stopped;    // timers, by name
   std::vector<std::string> closed;     // commands given up unanswered: their outcome is unknown
   std::vector<std::string> collected;  // parts of joins that are there, by event type
   std::vector<std::string> consumed;   // parts that a join has used up
   std::vector<std::string> gave_up;    // timers after which the saga can't go on by itself
-  bool failed = false;   // the answer says that its command had no effect: nothing to undo
-  bool failing = false;  // the state's work can't succeed any more; what runs is waited for
-  std::optional<double> jitter;     // as drawn by the engine, where it was used
+  bool failed = false;           // the answer says that its command had no effect: nothing to undo
+  bool failing = false;          // the state's work can't succeed any more; what runs is waited for
+  std::optional<double> jitter;  // as drawn by the engine, where it was used
   std::optional<definition_pin> pin;
   std::optional<parent_link> parent;  // in the first record of a child saga
 };

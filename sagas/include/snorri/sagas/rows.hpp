@@ -54,10 +54,9 @@ struct any_state_rows {
   using is_any = std::is_same<source_of<Row>, ANY>;
   using own = mp::mp_remove_if<Rows, is_any>;
   using any = mp::mp_copy_if<Rows, is_any>;
-  using states =
-      mp::mp_copy_if<mp::mp_unique<mp::mp_append<mp::mp_transform<source_of, Rows>,
-                                                 mp::mp_transform<target_of, Rows>>>,
-                     is_inner>;
+  using states = mp::mp_copy_if<mp::mp_unique<mp::mp_append<mp::mp_transform<source_of, Rows>,
+                                                            mp::mp_transform<target_of, Rows>>>,
+                                is_inner>;
   template <class Row, class State>
   using in = typename in_state<Row, State>::type;
   template <class Row>
@@ -104,10 +103,9 @@ struct rows_of_saga {
 
 /// An event that no message carries.
 template <class Event>
-struct is_signal
-    : mp::mp_bool<std::is_same_v<Event, timeout> || std::is_same_v<Event, cancel> ||
-                  std::is_same_v<Event, completion> || std::is_same_v<Event, deadline> ||
-                  std::is_same_v<Event, undo>> {};
+struct is_signal : mp::mp_bool<std::is_same_v<Event, timeout> || std::is_same_v<Event, cancel> ||
+                               std::is_same_v<Event, completion> ||
+                               std::is_same_v<Event, deadline> || std::is_same_v<Event, undo>> {};
 template <auto Command>
 struct is_signal<timeout_of<Command>> : mp::mp_true {};
 
@@ -126,8 +124,8 @@ struct graph {
   static constexpr std::size_t state_count = mp::mp_size<states>::value;
   using taken = mp::mp_unique<mp::mp_transform<event_of, rows>>;
   /// Those that messages carry, the start event first.
-  using events = mp::mp_unique<
-      mp::mp_push_front<mp::mp_remove_if<taken, is_signal>, typename Saga::start>>;
+  using events =
+      mp::mp_unique<mp::mp_push_front<mp::mp_remove_if<taken, is_signal>, typename Saga::start>>;
   using signals = mp::mp_copy_if<taken, is_signal>;
   using named_timeouts = mp::mp_copy_if<taken, is_named_timeout>;
 
@@ -135,11 +133,12 @@ struct graph {
     std::size_t from;
     std::size_t to;
     bool exits;  // counts as a way out of an end
+    bool stays;
   };
   static constexpr auto edges = []<class... Rows>(mp::mp_list<Rows...>) {
-    return std::array<edge, row_count>{edge{mp::mp_find<states, source_of<Rows>>::value,
-                                            mp::mp_find<states, target_of<Rows>>::value,
-                                            !std::is_same_v<event_of<Rows>, undo>}...};
+    return std::array<edge, row_count>{edge{
+        mp::mp_find<states, source_of<Rows>>::value, mp::mp_find<states, target_of<Rows>>::value,
+        !std::is_same_v<event_of<Rows>, undo>, std::is_same_v<typename Rows::target, stay>}...};
   }(rows{});
 
   static constexpr auto is_end = []<class... States>(mp::mp_list<States...>) {
@@ -195,10 +194,7 @@ struct key_source<Value (*)(const Event&) noexcept> {
 
 inline std::string key_text(const std::string& key) { return key; }
 template <class Number>
-  requires std::is_integral_v<Number>
-std::string key_text(Number key) {
-  return std::to_string(key);
-}
+requires std::is_integral_v<Number> std::string key_text(Number key) { return std::to_string(key); }
 
 /// What of `Event` is the key.
 template <class Keys, class Event>
@@ -251,16 +247,6 @@ template <class Saga, int I>
 struct label_of<undoing<Saga, I>> {
   static constexpr state_label value{label_of<doing<Saga, I>>::value.name,
                                      label_of<doing<Saga, I>>::value.upper, true};
-};
-
-/// What an event is called in rows.
-template <class Event>
-struct event_name {
-  static std::string text() { return std::string(message_name<Event>()); }
-};
-template <auto Command>
-struct event_name<timeout_of<Command>> {
-  static std::string text() { return "timeout " + std::string(command_name<Command>()); }
 };
 
 }  // namespace snorri::sagas

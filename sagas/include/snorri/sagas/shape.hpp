@@ -31,8 +31,8 @@ struct state_shape {
 struct row_shape {
   std::string from;
   std::string on;
-  std::string to;     // the same as `from` where the row stays
-  std::string guard;  // "" = always
+  std::string to;                     // the same as `from` where the row stays
+  std::string guard;                  // "" = always
   std::vector<action_shape> actions;  // those of leaving `from` first, of entering `to` last
   bool reenters = false;              // leaves `from` for the same state
 
@@ -69,12 +69,12 @@ struct event_shape {
 struct policy_shape {
   second_start_policy second_start = second_start_policy::deliver;
   unexpected_policy unexpected = unexpected_policy::park;
-  bool key_reusable = false;     // a start event begins an ended saga again
-  std::size_t deferred_max = 16; // events that wait in one saga
+  bool key_reusable = false;      // a start event begins an ended saga again
+  std::size_t deferred_max = 16;  // events that wait in one saga
 };
 
 struct migration_shape {
-  int from = 0;  // the version
+  int from = 0;                                             // the version
   std::vector<std::pair<std::string, std::string>> states;  // those that are called otherwise now
 };
 

@@ -56,10 +56,10 @@ struct completion {
 /// The timer of one command is due, or its participant reported a technical failure. In a state
 /// with several commands each has its own.
 template <auto Command>
-struct timeout_of;
+struct timeout_of {};
 /// All of these events, in whatever order and however often each comes: on<S, all_of<A, B>>::go<T>
 /// is taken once, when the last one is there.
 template <class... Events>
-struct all_of;
+struct all_of {};
 
 }  // namespace snorri

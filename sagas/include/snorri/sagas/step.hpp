@@ -106,34 +106,6 @@ struct with_condition : Spec {
   static constexpr auto condition = Condition;
 };
 
-/// What a state is called, comparable while compiling (a std::string is not, for clang 14).
-struct state_label {
-  std::string_view name;
-  bool upper = false;  // the name is a function's, and the state's is in capitals
-  bool undo = false;   // UNDO_ stands before it
-
-  static constexpr std::string_view prefix = "UNDO_";
-  constexpr std::size_t size() const { return name.size() + (undo ? prefix.size() : 0); }
-  constexpr char operator[](std::size_t at) const {
-    if (undo && at < prefix.size()) return prefix[at];
-    const char letter = name[undo ? at - prefix.size() : at];
-    const bool small = letter >= 'a' && letter <= 'z';
-    return upper && small ? static_cast<char>(letter - 'a' + 'A') : letter;
-  }
-  friend constexpr bool operator==(const state_label& left, const state_label& right) {
-    if (left.size() != right.size()) return false;
-    for (std::size_t at = 0; at < left.size(); ++at) {
-      if (left[at] != right[at]) return false;
-    }
-    return true;
-  }
-  std::string text() const {
-    std::string made;
-    for (std::size_t at = 0; at < size(); ++at) made += (*this)[at];
-    return made;
-  }
-};
-
 template <class Spec>
 struct step_type : Spec {
   using branches = boost::mp11::mp_list<step_type>;
@@ -168,8 +140,8 @@ struct step_type : Spec {
   /// How often it is asked for, the first time included, and the delays between.
   template <int AttemptsMax, span First = span{1'000'000}, int Factor = 2,
             span Cap = span{60'000'000}, int JitterPercent = 20>
-  using retry = step_type<
-      with_retry<Spec, retry_policy{AttemptsMax, First, Factor, Cap, JitterPercent}>>;
+  using retry =
+      step_type<with_retry<Spec, retry_policy{AttemptsMax, First, Factor, Cap, JitterPercent}>>;
 
   /// The same for its undo. Default: 10 attempts, then the saga is stuck.
   template <int AttemptsMax, span First = span{1'000'000}, int Factor = 2,

@@ -51,7 +51,7 @@ struct deadline_of {
   static constexpr bool exists = false;
 };
 template <class Saga>
-  requires requires { typename Saga::ends_within; }
+requires requires { typename Saga::ends_within; }
 struct deadline_of<Saga> {
   static constexpr bool exists = true;
   using what = typename Saga::ends_within;
@@ -90,7 +90,7 @@ struct begin {
       now.arm(name, duration{Step::limit.us});
     }
   }
-  static action_shape describe();
+  static action_view describe();
 
  private:
   template <class Start>
@@ -110,21 +110,21 @@ struct element_of<std::vector<Message>> {
 
 /// The message, or the event of a local step, that a step begins with.
 template <class Step>
-std::string type_of_step() {
+std::string_view type_of_step() {
   using made = message_of<Step::command>;
   if constexpr (Step::kind == step_kind::local) {
     return raised_type<made>();
   } else {
-    return std::string(message_name<typename element_of<made>::type>());
+    return message_name<typename element_of<made>::type>();
   }
 }
 
 template <class Step>
-action_shape begin<Step>::describe() {
+action_view begin<Step>::describe() {
   constexpr const char* kind = Step::kind == step_kind::local ? "raise"
                                : Step::is_child               ? "start"
                                                               : "send";
-  return {kind, std::string(name), type_of_step<Step>(), 0};
+  return {kind, name, type_of_step<Step>(), 0};
 }
 
 /// Undoes what the step has done, if it has.
@@ -146,9 +146,9 @@ struct take_back {
       }
     }
   }
-  static action_shape describe() {
-    return {"compensate", std::string(command_name<Step::undo_command>()),
-            command_type<Step::undo_command>(), 0};
+  static action_view describe() {
+    return {"compensate", command_name<Step::undo_command>(), command_type<Step::undo_command>(),
+            0};
   }
 };
 
@@ -168,8 +168,8 @@ struct expand_steps {
   template <int I>
   using at = boost::mp11::mp_at_c<all, static_cast<std::size_t>(I)>;
   template <class Lists>
-  using joined = boost::mp11::mp_apply<boost::mp11::mp_append,
-                                       boost::mp11::mp_push_front<Lists, table<>>>;
+  using joined =
+      boost::mp11::mp_apply<boost::mp11::mp_append, boost::mp11::mp_push_front<Lists, table<>>>;
 
   static constexpr bool has_deadline = deadline_info::exists;
   static constexpr bool skips() {
@@ -245,8 +245,8 @@ struct expand_steps {
     using type = row<Source, Event, Target, Guard, Actions...>;
   };
   template <class Source, class Event, class Guard, class Target, class Actions, class... First>
-  using way_t =
-      typename way<Source, Event, Guard, Target, boost::mp11::mp_push_front<Actions, First...>>::type;
+  using way_t = typename way<Source, Event, Guard, Target,
+                             boost::mp11::mp_push_front<Actions, First...>>::type;
 
   static auto find_on_confirmed() {
     if constexpr (requires { typename Saga::on_confirmed; }) {
@@ -273,8 +273,7 @@ struct expand_steps {
   template <int I>
   struct forward<I, false> {
     template <class Source, class Event, class Guard = guard<>, class... First>
-    using from =
-        way_t<Source, Event, Guard, CONFIRMED, decltype(find_on_confirmed()), First...>;
+    using from = way_t<Source, Event, Guard, CONFIRMED, decltype(find_on_confirmed()), First...>;
   };
 
   // The nearest step at or before I that has an undo; -1 if there is none.
@@ -293,21 +292,20 @@ struct expand_steps {
   using has_undo = boost::mp11::mp_bool<Step::can_undo>;
   template <class Element, bool Group = is_group<Element>()>
   struct undo_entry_of {
-    using type =
-        actions<compensate<Element::undo_command, Element::command>, arm<Element::limit>>;
+    using type = actions<compensate<Element::undo_command, Element::command>, arm<Element::limit>>;
   };
   template <class Element>
   struct undo_entry_of<Element, true> {
-    using type = boost::mp11::mp_transform<
-        take_back, boost::mp11::mp_copy_if<typename Element::branches, has_undo>>;
+    using type =
+        boost::mp11::mp_transform<take_back,
+                                  boost::mp11::mp_copy_if<typename Element::branches, has_undo>>;
   };
 
   /// Everything from step I down is undone; with nothing to undo the saga is cancelled.
   template <int I, bool Exists = (I >= 0)>
   struct backward_from {
     template <class Source, class Event, class Guard = guard<>>
-    using from =
-        way_t<Source, Event, Guard, undoing<Saga, I>, typename undo_entry_of<at<I>>::type>;
+    using from = way_t<Source, Event, Guard, undoing<Saga, I>, typename undo_entry_of<at<I>>::type>;
   };
   template <int I>
   struct backward_from<I, false> {
@@ -330,15 +328,13 @@ struct expand_steps {
   template <class Element>
   struct commands_left;
   template <class Element>
-    requires(is_parallel<Element>())
-  struct commands_left<Element> {
+  requires(is_parallel<Element>()) struct commands_left<Element> {
     template <class Step>
     using leave_step = leave<Step::command>;
     using type = boost::mp11::mp_transform<leave_step, typename Element::branches>;
   };
   template <class Element>
-    requires(!is_parallel<Element>())
-  struct commands_left<Element> {
+  requires(!is_parallel<Element>()) struct commands_left<Element> {
     using type = actions<leave<Element::command>>;
   };
 
@@ -374,16 +370,17 @@ struct expand_steps {
     static constexpr retry_policy endless_policy = without_end(Step::forward);
     static constexpr retry_policy backward_policy = Step::backward;
     template <class In>
-    using forward = typename on<In, snorri::timeout>::template iff<
-        tries_left<forward_policy.attempts_max>>::template does<again<Step::command, forward_policy>,
-                                                                arm<Step::limit>>;
+    using forward =
+        typename on<In, snorri::timeout>::template iff<tries_left<forward_policy.attempts_max>>::
+            template does<again<Step::command, forward_policy>, arm<Step::limit>>;
     template <class In>
-    using endless = typename on<In, snorri::timeout>::template does<
-        again<Step::command, endless_policy>, arm<Step::limit>>;
+    using endless =
+        typename on<In, snorri::timeout>::template does<again<Step::command, endless_policy>,
+                                                        arm<Step::limit>>;
     template <class In>
-    using backward = typename on<In, snorri::timeout>::template iff<
-        tries_left<backward_policy.attempts_max>>::
-        template does<again<Step::undo_command, backward_policy>, arm<Step::limit>>;
+    using backward =
+        typename on<In, snorri::timeout>::template iff<tries_left<backward_policy.attempts_max>>::
+            template does<again<Step::undo_command, backward_policy>, arm<Step::limit>>;
   };
 
   template <int I, bool BeforePivot>
@@ -404,9 +401,8 @@ struct expand_steps {
                 typename retry_rows<step>::template forward<in>,
                 typename backward<I>::template from<in, snorri::timeout>>>{};
     } else {
-      return boost::mp11::mp_append<
-          done, table<typename retry_rows<step>::template endless<in>,
-                      typename on<in, snorri::cancel>::ignored>>{};
+      return boost::mp11::mp_append<done, table<typename retry_rows<step>::template endless<in>,
+                                                typename on<in, snorri::cancel>::ignored>>{};
     }
   }
 
@@ -452,18 +448,17 @@ struct expand_steps {
       if constexpr (Step::is_child) {
         return boost::mp11::mp_append<done, failed, abandoned>{};
       } else if constexpr (BeforePivot) {
-        return boost::mp11::mp_append<
-            done, failed,
-            table<typename timed::template iff<
-                tries_left_of<Step::command, Step::forward.attempts_max>>::
-                      template does<again<Step::command, Step::forward>,
-                                    arm_for<Step::command, Step::limit>>>,
-            abandoned>{};
+        return boost::mp11::mp_append<done, failed,
+                                      table<typename timed::template iff<tries_left_of<
+                                          Step::command, Step::forward.attempts_max>>::
+                                                template does<again<Step::command, Step::forward>,
+                                                              arm_for<Step::command, Step::limit>>>,
+                                      abandoned>{};
       } else {
         return boost::mp11::mp_append<
-            done, table<typename timed::template does<
-                      again<Step::command, without_end(Step::forward)>,
-                      arm_for<Step::command, Step::limit>>>>{};
+            done,
+            table<typename timed::template does<again<Step::command, without_end(Step::forward)>,
+                                                arm_for<Step::command, Step::limit>>>>{};
       }
     }
   }
@@ -480,13 +475,11 @@ struct expand_steps {
   static auto group_doing() {
     using in = doing<Saga, I>;
     using branches = typename branch_rows<in, BeforePivot, typename at<I>::branches>::type;
-    using all_there =
-        typename forward<I + 1>::template from<in, completion, guard<all_done>>;
+    using all_there = typename forward<I + 1>::template from<in, completion, guard<all_done>>;
     if constexpr (BeforePivot) {
       return boost::mp11::mp_append<
           branches,
-          table<all_there,
-                typename backward<I>::template from<in, completion, guard<nothing_open>>,
+          table<all_there, typename backward<I>::template from<in, completion, guard<nothing_open>>,
                 typename backward<I>::template from<in, snorri::cancel>>>{};
     } else {
       return boost::mp11::mp_append<branches,

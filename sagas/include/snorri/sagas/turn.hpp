@@ -41,7 +41,8 @@ struct turn_input {
 /// Threads: one. Lives for one call of decide().
 class turn {
  public:
-  /// `jitter` in [0, 1) was drawn by the engine; decide() itself never draws. `choices` may be null.
+  /// `jitter` in [0, 1) was drawn by the engine; decide() itself never draws. `choices` may be
+  /// null.
   turn(const control& before, std::string_view saga, const turn_input& input, time_point now,
        double jitter, record& out, chooser* choices = nullptr);
 

@@ -1,0 +1,59 @@
+// A step that needs no participant.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <variant>
+
+#include "snorri/sagas/define.hpp"
+
+namespace quotes {
+
+struct Quote {
+  std::string id;
+  int pieces = 0;
+  int total = 0;
+};
+struct QuoteAsked {
+  std::string quote;
+  int pieces = 0;
+};
+struct Priced {
+  int total = 0;
+};
+struct TooLarge {};
+struct SendQuote {
+  std::string quote;
+  int total = 0;
+};
+struct QuoteSent {};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Quote, id, pieces, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(QuoteAsked, quote, pieces)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Priced, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SendQuote, quote, total)
+
+void when(Quote& q, const QuoteAsked& e) { q = {e.quote, e.pieces, 0}; }
+SendQuote send_quote(const Quote& q) { return {q.id, q.total}; }
+
+using namespace snorri;
+
+// docs: local
+std::variant<Priced, TooLarge> price(const Quote& q) {
+  if (q.pieces > 100) return TooLarge{};
+  return Priced{q.pieces * 250};
+}
+void when(Quote& q, const Priced& e) { q.total = e.total; }
+
+struct quote_saga {
+  using data = Quote;
+  using start = QuoteAsked;
+  using keys = snorri::keys<&QuoteAsked::quote>;
+  static constexpr std::string_view name = "quote";
+  static constexpr int version = 1;
+  using steps = snorri::steps<local<price>::replies<Priced, TooLarge>,
+                              step<send_quote>::replies<QuoteSent>::no_undo>;
+};
+// end
+
+}  // namespace quotes
+
+SNORRI_SAGA(quotes::quote_saga)
