@@ -24,6 +24,7 @@ class json_writer {
     if (!value.empty()) text(name, value);
   }
   void number(std::string_view name, long long value) { key(name), writer_.Int64(value); }
+  void truth(std::string_view name, bool value) { key(name), writer_.Bool(value); }
   void truth_if(std::string_view name, bool value) {
     if (value) key(name), writer_.Bool(true);
   }
@@ -31,6 +32,7 @@ class json_writer {
   void string(std::string_view value) {
     writer_.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
   }
+  void integer(long long value) { writer_.Int64(value); }
   /// `json` is valid JSON already: the definition's own codec made it.
   void raw(std::string_view name, std::string_view json) {
     key(name);

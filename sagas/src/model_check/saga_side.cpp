@@ -1,0 +1,385 @@
+#include "model_check/saga_side.hpp"
+
+#include <algorithm>
+
+#include "model_check/choices.hpp"
+
+namespace snorri::sagas::checking {
+
+namespace {
+
+const std::string saga_key = "check";
+constexpr time_point noon = time_point{duration{1'000'000'000'000}};
+
+std::string written(const record& what) {
+  return what.source + " " + what.id + " " + what.type + " " + to_json(what);
+}
+std::string written(const instance& what) {
+  const auto text = encode_instance(what);
+  return text ? *text : text.error().text();
+}
+instance copy(const instance& of) { return {of.key, of.control, of.data->clone()}; }
+
+bool is_undo(const command_record& command, const catalog& known) {
+  if (!command.undoes.empty()) return true;
+  for (const auto& each : known.commands()) {
+    if (each.shape.name == command.name) return each.is_undo();
+  }
+  return false;
+}
+
+}  // namespace
+
+/// One input on its way through the saga.
+struct saga_side::run_state {
+  const core_input& what;
+  instance saga;
+  saga_core after;
+  core_step step;
+  command_of_id commands;            // by ids in `saga`
+  std::vector<command_record> sent;  // first attempts, in order
+  std::vector<std::string> on_way;   // ids
+
+  void find(check_property property, std::string sentence) {
+    step.findings.push_back({property, std::move(sentence)});
+  }
+};
+
+saga_side::saga_side(catalog& known, const check_options& options)
+    : known_(known), options_(options) {
+  saga_core fresh;
+  fresh.saga = make_instance(known.by(), saga_key);
+  cores_.push_back(std::move(fresh));
+}
+
+std::pair<std::uint32_t, std::uint32_t> saga_side::steps(std::uint32_t core,
+                                                         const core_input& what) {
+  const std::uint64_t key = std::uint64_t{core} << 32 | what.key();
+  if (const auto found = asked_.find(key); found != asked_.end()) return found->second;
+  const auto first = static_cast<std::uint32_t>(steps_.size());
+  std::vector<std::uint8_t> script;
+  for (;;) {
+    scripted choices(script, known_.by().has_samples(), options_.bounds.attempts_max);
+    steps_.push_back(run(core, what, choices));
+    script = choices.script();
+    steps_.back().script = script;
+    if (!scripted::next(script, choices.counts())) break;
+  }
+  const auto last = static_cast<std::uint32_t>(steps_.size());
+  asked_.emplace(key, std::pair{first, last});
+  return {first, last};
+}
+
+input saga_side::make_input(const saga_core& canonical, const core_input& what,
+                            const std::string& answers, const std::string& id) const {
+  input made;
+  made.kind = what.kind;
+  made.id = id;
+  made.source = "participant";
+  const message* carried = nullptr;
+  switch (what.kind) {
+    case input_kind::start:
+      made.source = "outside";
+      carried = &known_.starts()[what.number];
+      break;
+    case input_kind::event:
+      made.source = "outside";
+      carried = &known_.outside()[what.number];
+      break;
+    case input_kind::reply: {
+      const auto& slot = canonical.slots[what.slot];
+      const auto& command = known_.command(what.undo ? slot.undo : slot.command);
+      carried = &command.answers[what.number].what;
+      made.answers = answers;
+      break;
+    }
+    case input_kind::failure:
+      made.type = "failure";
+      made.reason = "it did not work";
+      made.answers = answers;
+      break;
+    case input_kind::timer:
+      made.source = "engine";
+      made.timer = canonical.saga.control.timers[what.number].name;
+      made.type = made.timer == timer_record::deadline ? "deadline" : "timeout";
+      break;
+    case input_kind::cancel:
+    case input_kind::undo:
+      made.source = what.kind == input_kind::cancel ? "operator" : "parent";
+      made.type = to_string(what.kind);
+      made.reason = "asked to";
+      break;
+    default:
+      break;
+  }
+  if (carried != nullptr) {
+    made.type = carried->type;
+    made.body = carried->body;
+    made.event = &carried->event;
+  }
+  return made;
+}
+
+namespace {
+
+std::string step_name(const record& what) {
+  std::string text = "in state " + what.from + " on " + std::string(to_string(what.kind));
+  if (!what.type.empty()) text += " " + what.type;
+  return text;
+}
+
+}  // namespace
+
+/// Both executors and the fold of what the store gives back must agree.
+void saga_side::check_record(run_state& now, decision& made, decision& oracle) {
+  const definition& by = known_.by();
+  const std::string at = step_name(made.record);
+  if (written(made.record) != written(oracle.record) || made.park != oracle.park) {
+    now.find(check_property::executors_agree,
+             at + " the two executors decide differently: " + to_json(made.record) + " and " +
+                 to_json(oracle.record));
+  }
+  record read;
+  read.version = made.record.version;
+  read.at = made.record.at;
+  read.source = made.record.source;
+  read.id = made.record.id;
+  read.type = made.record.type;
+  read.body = made.record.body;
+  const auto stored = from_json(to_json(made.record), read);
+  instance folded = copy(now.saga);
+  instance other = copy(now.saga);
+  const auto fold_done = fold(by, folded, read);
+  accept(other, oracle);
+  accept(now.saga, made);
+  const std::string accepted = written(now.saga);
+  if (!stored || !fold_done || written(folded) != accepted || written(other) != accepted) {
+    now.find(check_property::executors_agree,
+             at + " the record, read back and folded, gives another saga than was decided");
+  }
+}
+
+void saga_side::check_undos(run_state& now, const record& what) {
+  const control& before = now.saga.control;  // not yet accepted
+  std::vector<std::string> undone;
+  for (const auto& each : what.commands) {
+    if (each.attempt > 1 || !is_undo(each, known_)) continue;
+    const std::string at = "state " + what.from + " on " + what.type + ": " + each.name;
+    const bool known =
+        std::any_of(before.done.begin(), before.done.end(),
+                    [&each](const sent_command& one) { return one.id == each.undoes; });
+    const bool twice = std::find(undone.begin(), undone.end(), each.undoes) != undone.end();
+    if (each.undoes.empty()) {
+      now.find(check_property::undone_once,
+               at + " undoes what was never done, or is undone already");
+    } else if (!known || twice) {
+      now.find(check_property::undone_once, at + " undoes what is undone already");
+    }
+    if (now.after.pivot_passed && !now.after.undone_by_parent) {
+      now.find(check_property::pivot_kept, at + " undoes after the pivot");
+    }
+    undone.push_back(each.undoes);
+    now.after.undone = true;
+  }
+  for (const auto& each : what.commands) {
+    const auto& shape = known_.command(known_.command_number(each.name)).shape;
+    if (shape.after_pivot) now.after.pivot_passed = true;
+  }
+}
+
+core_step saga_side::run(std::uint32_t core, const core_input& what, scripted& choices) {
+  const saga_core& before = cores_[core];
+  const definition& by = known_.by();
+  const std::string name = by.shape().name + "/" + saga_key;
+  run_state now{what, copy(before.saga), {}, {}, {}, {}, {}};
+  now.after.pivot_passed = before.pivot_passed;
+  now.after.undone = before.undone;
+  now.after.undone_by_parent = before.undone_by_parent || what.kind == input_kind::undo;
+  for (const auto& each : before.slots) now.commands[each.id] = each.command;
+
+  const auto take = [&](decision& made, decision& oracle) {
+    const record& got = made.record;
+    check_undos(now, got);
+    for (const auto& each : got.commands) {
+      now.commands.emplace(each.id, known_.command_number(each.name));
+      now.on_way.push_back(each.id);
+      if (each.attempt == 1) now.sent.push_back(each);
+    }
+    if (got.row && got.outcome == outcome::applied) now.step.rows.push_back(*got.row);
+    const bool threw = got.outcome == outcome::rejected && got.reason.find("E3008") == 0;
+    if (threw && std::find(thrown_.begin(), thrown_.end(), got.reason) == thrown_.end()) {
+      thrown_.push_back(got.reason);
+    }
+    check_record(now, made, oracle);
+  };
+
+  const std::string& answers = before.slots.empty() ? saga_key
+                               : what.undo          ? before.slots[what.slot].undo_id
+                                                    : before.slots[what.slot].id;
+  const input in = make_input(before, what, answers, "m");
+  choices.begin_record();
+  auto made = decide(by, name, now.saga, in, noon, {executor::msm, &choices});
+  auto oracle = decide(by, name, now.saga, in, noon, {executor::interpreter, &choices});
+  const auto came_of_it = made.record.outcome;
+  const std::string state = made.record.from;
+  take(made, oracle);
+  if (came_of_it == outcome::unexpected && what.kind == input_kind::reply) {
+    now.find(check_property::answers_taken, "state " + state + " has no row for " +
+                                                std::string(in.type) +
+                                                ", which may answer its command");
+  }
+  if (came_of_it == outcome::unexpected && what.kind == input_kind::timer) {
+    now.find(check_property::timers_set,
+             "a timer is set in state " + state + ", which has no row for it: " +
+                 (in.timer.empty() ? "timeout" : std::string(in.timer)));
+  }
+  for (;;) {
+    choices.begin_record();
+    auto next = decide_next(by, name, now.saga, noon, 0, {executor::msm, &choices});
+    auto other = decide_next(by, name, now.saga, noon, 0, {executor::interpreter, &choices});
+    if (next.has_value() != other.has_value()) {
+      now.find(check_property::executors_agree,
+               "in state " + now.saga.control.state +
+                   " only one of the two executors goes on by itself");
+    }
+    if (!next || !other) break;
+    take(*next, *other);
+  }
+
+  // Which slot came from where, once the core has its canonical form.
+  now.after.saga = std::move(now.saga);
+  const auto real = make_canonical(now.after, now.commands, known_, options_.bounds.attempts_max);
+  const auto old_slot = [&before](const std::string& id) {
+    for (std::size_t i = 0; i < before.slots.size(); ++i) {
+      if (before.slots[i].id == id) return static_cast<int>(i);
+    }
+    return -1;
+  };
+  const auto contains = [](const std::vector<std::string>& list, const std::string& id) {
+    return std::find(list.begin(), list.end(), id) != list.end();
+  };
+  const auto number_sent = [&now](const std::string& id) {
+    for (std::size_t i = 0; i < now.sent.size(); ++i) {
+      if (now.sent[i].id == id) return static_cast<int>(i);
+    }
+    return -1;
+  };
+  for (const auto& each : real) {
+    slot_origin origin;
+    origin.old = old_slot(each.id);
+    origin.sent = number_sent(each.id);
+    origin.on_way = contains(now.on_way, each.id);
+    if (each.undo >= 0) {
+      origin.undo_sent = number_sent(each.undo_id) >= 0;
+      if (!origin.undo_sent) origin.undo_old = origin.old;
+      origin.undo_on_way = contains(now.on_way, each.undo_id);
+    }
+    now.step.origins.push_back(origin);
+  }
+  for (const auto& each : now.sent) {
+    const bool kept = std::any_of(real.begin(), real.end(), [&each](const slot& one) {
+      return one.undo_id == each.id || one.id == each.id;
+    });
+    if (!kept) now.step.strays.push_back({known_.command_number(each.name), old_slot(each.undoes)});
+  }
+  now.step.target = intern(std::move(now.after));
+  return std::move(now.step);
+}
+
+std::uint32_t saga_side::intern(saga_core&& what) {
+  auto key = key_of(what, known_.data_matters());
+  if (!key) {
+    what.findings.push_back({check_property::executors_agree, key.error().message()});
+    key = std::string("unwritable");
+  }
+  const auto number = static_cast<std::uint32_t>(cores_.size());
+  const auto [found, is_new] = numbers_.try_emplace(*key, number);
+  if (!is_new) return found->second;
+  bytes_ += 2 * key->size() + 600 + 300 * what.slots.size();
+  check_core(what);
+  check_late(what);
+  cores_.push_back(std::move(what));
+  return number;
+}
+
+/// What must hold of a saga that waits.
+void saga_side::check_core(saga_core& what) const {
+  const control& saga = what.saga.control;
+  const definition& by = known_.by();
+  for (std::size_t i = 0; i < by.invariants().size(); ++i) {
+    const auto holds = by.holds(i, *what.saga.data, saga.state);
+    if (holds && *holds) continue;
+    what.findings.push_back({check_property::invariants_hold,
+                             by.invariants()[i] + " does not hold in state " + saga.state +
+                                 (holds ? "" : ": " + holds.error().message())});
+  }
+  for (const auto& each : options_.invariants) {
+    if (each.holds(what.saga)) continue;
+    what.findings.push_back(
+        {check_property::invariants_hold, each.name + " does not hold in state " + saga.state});
+  }
+  if (what.ended() || what.is_stuck()) return;
+  const bool deadline_helps =
+      std::any_of(by.shape().rows.begin(), by.shape().rows.end(), [&saga](const row_shape& row) {
+        return row.from == saga.state && row.on == "deadline" && row.from != row.to;
+      });
+  for (const auto& open : saga.open) {
+    if (!open.child.empty()) continue;
+    const bool covered = saga.find_timer("") != nullptr || saga.find_timer(open.name) != nullptr ||
+                         (deadline_helps && saga.find_timer(timer_record::deadline) != nullptr);
+    if (covered) continue;
+    what.findings.push_back({check_property::timers_set,
+                             "state " + saga.state + " waits for an answer to " + open.name +
+                                 " without a timer: should it be lost, nothing happens any more"});
+  }
+}
+
+/// Answers to closed commands, however late and often, change nothing; so no way needs to be
+/// followed on which they come.
+void saga_side::check_late(saga_core& what) const {
+  const definition& by = known_.by();
+  const std::string name = by.shape().name + "/" + saga_key;
+  instance saga = copy(what.saga);
+  saga.control.answered.push_back({"closed", "participant", "again"});
+  const auto try_one = [&](input in, outcome expected, std::string_view called) {
+    auto made = decide(by, name, saga, in, noon, {});
+    const bool right = made.record.outcome == expected && made.record.commands.empty() &&
+                       made.record.timers.empty() && made.record.to == saga.control.state &&
+                       made.record.status == saga.control.status && made.data == nullptr;
+    if (right) return;
+    what.findings.push_back(
+        {check_property::answers_taken,
+         "state " + saga.control.state + ": " + std::string(called) + " changes the saga"});
+  };
+  for (const auto& command : known_.commands()) {
+    for (const auto& answer : command.answers) {
+      input reply;
+      reply.kind = input_kind::reply;
+      reply.source = "participant";
+      reply.type = answer.what.type;
+      reply.body = answer.what.body;
+      reply.event = &answer.what.event;
+      reply.answers = "closed";
+      reply.id = "again";
+      try_one(reply, outcome::duplicate, "the repeated answer " + answer.what.type);
+      reply.id = "other";
+      try_one(reply, outcome::late, "the late answer " + answer.what.type);
+    }
+  }
+  input failure;
+  failure.kind = input_kind::failure;
+  failure.source = "participant";
+  failure.id = "late";
+  failure.type = "failure";
+  failure.answers = "closed";
+  try_one(failure, outcome::late, "a late failure");
+  if (!what.ended()) return;
+  input cancel;
+  cancel.kind = input_kind::cancel;
+  cancel.source = "operator";
+  cancel.id = "late";
+  cancel.type = "cancel";
+  try_one(cancel, outcome::late, "a cancel after its end");
+}
+
+}  // namespace snorri::sagas::checking
