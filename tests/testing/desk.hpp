@@ -66,7 +66,7 @@ struct desk_saga {
   static constexpr std::string_view name = "desk";
   static constexpr int version = 3;
   static constexpr bool key_reusable = true;
-  static constexpr auto second_start = snorri::second_start::ignore;
+  static constexpr auto second_start = snorri::on_second_start::ignore;
   static constexpr std::size_t deferred_max = 2;
   using upcasts = snorri::upcasts<upcast<TicketOpened, 1, rename_message>>;
   using harmless = commands<ask_clerk>;

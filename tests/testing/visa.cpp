@@ -2,13 +2,13 @@
 
 #include "snorri/sagas/define.hpp"
 
-namespace trips {
+namespace journeys {
 
-AskOffice ask_office(const Visa& v) { return {v.trip}; }
-ReturnVisa return_visa(const Visa& v) { return {v.trip}; }
+AskOffice ask_office(const Visa& v) { return {v.journey}; }
+ReturnVisa return_visa(const Visa& v) { return {v.journey}; }
 
-void when(Visa& v, const VisaWanted& e) { v.trip = e.trip; }
+void when(Visa& v, const VisaWanted& e) { v.journey = e.journey; }
 
-}  // namespace trips
+}  // namespace journeys
 
-SNORRI_SAGA(trips::visa_saga)
+SNORRI_SAGA(journeys::visa_saga)

@@ -1,28 +1,28 @@
-// The child of a trip: asks one office, and can be undone by its parent.
+// The child of a journey: asks one office, and can be undone by its parent.
 #pragma once
 
 #include <string>
 
-#include "trip.hpp"
+#include "journey.hpp"
 
-namespace trips {
+namespace journeys {
 
 struct AskOffice {
-  std::string trip;
+  std::string journey;
 };
 struct VisaGranted {};
 struct VisaRefused {};
 struct ReturnVisa {
-  std::string trip;
+  std::string journey;
 };
 struct VisaReturned {};
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AskOffice, trip)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReturnVisa, trip)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AskOffice, journey)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReturnVisa, journey)
 
 struct Visa {
-  std::string trip;
+  std::string journey;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Visa, trip)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Visa, journey)
 
 AskOffice ask_office(const Visa& v);
 ReturnVisa return_visa(const Visa& v);
@@ -30,7 +30,7 @@ ReturnVisa return_visa(const Visa& v);
 struct visa_saga {
   using data = Visa;
   using start = VisaWanted;
-  using keys = snorri::keys<&VisaWanted::trip>;
+  using keys = snorri::keys<&VisaWanted::journey>;
   static constexpr std::string_view name = "visa";
   static constexpr int version = 1;
   static constexpr bool undoable = true;
@@ -38,4 +38,4 @@ struct visa_saga {
       return_visa, VisaReturned>::timeout<1_h>::retry<2>>;
 };
 
-}  // namespace trips
+}  // namespace journeys

@@ -8,9 +8,9 @@
 #include "snorri/base/json.hpp"
 #include "snorri/sagas/steps.hpp"
 
-namespace trips {
+namespace journeys {
 
-struct TripWanted {
+struct JourneyWanted {
   std::string id;
   int travellers = 0;
   bool insured = false;
@@ -50,20 +50,20 @@ struct CancelHotel {
 };
 struct HotelCancelled {};
 struct VisaWanted {
-  std::string trip;
+  std::string journey;
 };
 struct SendTickets {
   std::string id;
 };
 struct TicketsSent {};
 struct MoreTimeGiven {
-  std::string trip;
+  std::string journey;
 };
-struct TripBooked {
+struct JourneyBooked {
   std::string id;
   int price = 0;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TripWanted, id, travellers, insured)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JourneyWanted, id, travellers, insured)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Priced, price)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TooExpensive, price)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Insure, id)
@@ -73,39 +73,39 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FlightBooked, flight)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CancelFlight, flight)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BookHotel, id)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CancelHotel, id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VisaWanted, trip)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(VisaWanted, journey)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SendTickets, id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MoreTimeGiven, trip)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TripBooked, id, price)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MoreTimeGiven, journey)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(JourneyBooked, id, price)
 
-struct Trip {
+struct Journey {
   std::string id;
   int travellers = 0;
   bool insured = false;
   int price = 0;
   std::string flight;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Trip, id, travellers, insured, price, flight)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Journey, id, travellers, insured, price, flight)
 
-std::variant<Priced, TooExpensive> price(const Trip& t);
-bool wants_insurance(const Trip& t);
-Insure insure(const Trip& t);
-CancelInsurance cancel_insurance(const Trip& t);
-BookFlight book_flight(const Trip& t);
-CancelFlight cancel_flight(const Trip& t);
-BookHotel book_hotel(const Trip& t);
-CancelHotel cancel_hotel(const Trip& t);
-VisaWanted want_visa(const Trip& t);
-SendTickets send_tickets(const Trip& t);
-TripBooked booked(const Trip& t);
+std::variant<Priced, TooExpensive> price(const Journey& t);
+bool wants_insurance(const Journey& t);
+Insure insure(const Journey& t);
+CancelInsurance cancel_insurance(const Journey& t);
+BookFlight book_flight(const Journey& t);
+CancelFlight cancel_flight(const Journey& t);
+BookHotel book_hotel(const Journey& t);
+CancelHotel cancel_hotel(const Journey& t);
+VisaWanted want_visa(const Journey& t);
+SendTickets send_tickets(const Journey& t);
+JourneyBooked booked(const Journey& t);
 
 using namespace snorri;
 
-struct trip_saga {
-  using data = Trip;
-  using start = TripWanted;
-  using keys = snorri::keys<&TripWanted::id, &MoreTimeGiven::trip>;
-  static constexpr std::string_view name = "trip";
+struct journey_saga {
+  using data = Journey;
+  using start = JourneyWanted;
+  using keys = snorri::keys<&JourneyWanted::id, &MoreTimeGiven::journey>;
+  static constexpr std::string_view name = "journey";
   static constexpr int version = 1;
   using ends_within = within<24_h>::extended_by<MoreTimeGiven, 1_h>;
   using steps = snorri::steps<
@@ -120,4 +120,4 @@ struct trip_saga {
   using on_confirmed = publish<booked>;
 };
 
-}  // namespace trips
+}  // namespace journeys
