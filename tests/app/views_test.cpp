@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "filled_store.hpp"
 #include "snorri/sagas/replay.hpp"
 #include "views/definition_view.hpp"
@@ -61,6 +64,13 @@ TEST_F(Views, ShowWithBodiesIsReadBackAsTheRecordsThatTheStoreHas) {
       EXPECT_EQ(written(read->history[i]), written(kept->entries[i].record));
     }
   }
+}
+
+/// The replay tests read this file; a history that users have exported must stay readable.
+TEST_F(Views, TheHistoryThatIsReplayedByTestsIsWhatShowPrints) {
+  std::ifstream file(SNORRI_SOURCE "/tests/testing/histories/order-3.json");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(text, dump(show("3", true), 2) + "\n");
 }
 
 TEST(RecordJson, HoldsAllOfARecord) {

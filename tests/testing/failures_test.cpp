@@ -100,7 +100,7 @@ TEST(Failures, LookOnlyAtWhatTheLastInputBroughtAbout) {
 }
 
 TEST(Failures, SayWhatWasPublishedInstead) {
-  const auto cancelled = created().when(InventoryFailed{"none"});
+  auto cancelled = created().when(InventoryFailed{"none"});
   expect_sentence([=]() mutable { cancelled.expect_event<OrderConfirmed>(); },
                   "Failed\nsaga order/7 did not publish OrderConfirmed but OrderCancelled\n");
   expect_sentence(
