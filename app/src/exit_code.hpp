@@ -29,6 +29,7 @@ enum class exit_code : int {
   store_unsafe = 21,
   io_failed = 22,
   store_full = 23,
+  not_proven = 24,
 };
 
 /// The one table from causes to exit codes.

@@ -58,6 +58,10 @@ std::string_view title(errc code) noexcept {
       return "definition given twice";
     case errc::record_unreadable:
       return "record unreadable";
+    case errc::key_in_use:
+      return "key in use";
+    case errc::event_unexpected:
+      return "unexpected event";
     case errc::frame_malformed:
       return "malformed frame";
     case errc::protocol_unsupported:

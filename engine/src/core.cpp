@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "folding.hpp"
 #include "snorri/base/invariant.hpp"
 #include "snorri/base/uuid.hpp"
 
@@ -9,6 +10,7 @@ namespace snorri::engine {
 
 namespace {
 
+constexpr std::size_t broken_shown_max = 100;
 constexpr duration status_interval = std::chrono::milliseconds{200};
 constexpr duration idle_before_checkpoint = std::chrono::seconds{1};
 
@@ -59,6 +61,8 @@ result<bool> core::turn(duration wait_max) {
   did = take_in() || did;
   did = run_cancels() || did;
   did = fire_due() || did;
+  did = expire_held() || did;
+  did = run_child_calls() || did;
   if (now_ >= hub_.next_deadline()) hub_.tick(now_);
   flush_cursors();
   if (auto committed = commit_pending(); !committed) return committed.error();
@@ -66,6 +70,8 @@ result<bool> core::turn(duration wait_max) {
   if (!fed) return fed.error();
   did = *fed || did;
   did = send_outgoing() || did;
+  // Where the disk is behind, what waits here waits for it as the sockets do.
+  did = did || (!child_calls_.empty() && pending_.group.appends.size() < options_.group_max);
   if (!failure_) return failure_.error();
   publish_status();
   if (!did && !committer_.idle() && pending_.group.appends.size() >= options_.group_max) {
@@ -99,22 +105,19 @@ bool core::fire_due() {
       fire(*timer);
       continue;
     }
-    auto& dispatch = std::get<dispatch_command>(*item);
-    const auto* saga = cache_.find_in_memory(dispatch.what.saga);
+    auto& due = std::get<dispatch_command>(*item);
+    const auto* saga = cache_.find_in_memory(due.what.saga);
     // Answered while it waited for its next attempt: nothing to send. A saga that is not in memory
     // was asked nothing since, so it still waits.
-    if (saga != nullptr && saga->instance.control.find_open(dispatch.what.id) == nullptr) continue;
-    hub_.dispatch(std::move(dispatch.what), now_);
+    if (saga != nullptr && saga->instance.control.find_open(due.what.id) == nullptr) continue;
+    dispatch(std::move(due));
   }
   return did;
 }
 
 void core::fire(const arm_timer& timer) {
   const auto saga = cache_.find(types_.at(timer.saga_type), timer.key);
-  if (!saga) {
-    failure_ = saga.error();
-    return;
-  }
+  if (!saga) return note(timer.saga_type + "/" + timer.key, saga.error());
   if (*saga == nullptr) return;
   const auto& control = (*saga)->instance.control;
   const auto* set = control.find_timer(timer.timer.name);
@@ -127,7 +130,7 @@ void core::fire(const arm_timer& timer) {
   input.type = timer.timer.name == sagas::timer_record::deadline ? "deadline" : "timeout";
   input.timer = timer.timer.name;
   input.jitter = options_.draw_jitter();
-  move(**saga, input, nullptr, false);
+  move(**saga, input, false);
 }
 
 void core::request_cancel(std::string saga_type, std::string key, std::string by,
@@ -157,7 +160,7 @@ bool core::run_cancels() {
     input.id = id;
     input.type = "cancel";
     input.reason = request.reason;
-    move(**saga, input, nullptr, false);
+    move(**saga, input, false);
   }
   return !requests.empty();
 }
@@ -189,6 +192,7 @@ duration core::idle_time(duration wait_max) const {
   auto until = now_ + wait_max;
   until = std::min(until, hub_.next_deadline());
   if (const auto due = schedule_.next_due()) until = std::min(until, *due);
+  if (const auto over = held_.next_until()) until = std::min(until, *over);
   until = std::min(until, next_cursor_flush_);
   return std::max(duration::zero(), until - now_);
 }
@@ -198,18 +202,33 @@ result<void> core::drain() {
   now_ = clock_.now();
   next_cursor_flush_ = now_;
   flush_cursors();
+  if (auto written = finish_writing(); !written) return written.error();
+  hub_.drain("the engine stops");
+  send_outgoing();
+  publish_status();
+  return store_.checkpoint();
+}
+
+result<void> core::finish_writing() {
   while (true) {
     committer_.wait();
     if (auto done = committer_.take()) {
       if (auto released = release(std::move(*done)); !released) return released.error();
     }
-    if (pending_.empty()) break;
+    if (pending_.empty()) return {};
     if (auto committed = commit_pending(); !committed) return committed.error();
   }
-  hub_.drain("the engine stops");
-  send_outgoing();
-  publish_status();
-  return store_.checkpoint();
+}
+
+void core::note(const std::string& saga, const error& why) {
+  if (is_fault_of_store(why.code())) {
+    failure_ = why;
+    return;
+  }
+  if (!broken_.emplace(saga, why.text()).second) return;
+  log(severity::error, "saga " + saga + " is left alone: " + why.text());
+  ++counters_.broken_sagas;
+  if (counters_.broken.size() < broken_shown_max) counters_.broken.push_back({saga, why.text()});
 }
 
 void core::request_stop() noexcept {
@@ -224,6 +243,7 @@ void core::publish_status() {
   counters_.last_position = last_position_;
   counters_.sagas_cached = cache_.size();
   counters_.timers = schedule_.size();
+  counters_.held = held_.size();
   counters_.commands_open = hub_.commands_open();
   counters_.peers = hub_.peers();
   trim_cache();

@@ -1,6 +1,8 @@
 // The engine's loop and what it owns. One thread runs everything here but committing, which has a
-// thread of its own. The parts: intake.cpp (what a message means), transition.cpp (deciding and
-// recording), release.cpp (acting after the commit), recovery.cpp (the start), core.cpp (the turn).
+// thread of its own. The parts: events.cpp (which sagas an event is for), intake.cpp (what else
+// peers say), holding.cpp (messages that came before their saga), transition.cpp (deciding and
+// recording), children.cpp (sagas that sagas start), release.cpp (acting after the commit),
+// recovery.cpp (the start), core.cpp (the turn).
 #pragma once
 
 #include <atomic>
@@ -8,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -16,7 +19,9 @@
 #include "committer.hpp"
 #include "effects.hpp"
 #include "feeder.hpp"
+#include "held_messages.hpp"
 #include "saga_cache.hpp"
+#include "saga_type.hpp"
 #include "schedule.hpp"
 #include "snorri/engine/engine.hpp"
 
@@ -28,7 +33,8 @@ class core final : public transport::hub_handler {
        std::unique_ptr<store::store_reader> reader, transport::listener& link,
        const clock_source& clock);
 
-  result<void> load_definitions(const std::vector<const sagas::definition*>& definitions);
+  /// Errors: the store's.
+  result<void> load_definitions(saga_types types);
   result<void> recover();
 
   result<bool> turn(duration wait_max);
@@ -60,21 +66,110 @@ class core final : public transport::hub_handler {
   result<bool> answer_duplicate(const std::string& peer, const transport::message& what);
   /// The newest version that knows the event by its key.
   static const sagas::definition* reader_of(const saga_type& type, const std::string& event);
-  void offer(const saga_type& type, const std::string& peer, const transport::message& what,
-             bool& acknowledged);
 
-  /// Decides, records into the pending batch, and puts what may happen after the commit there too.
-  struct answer_to {
-    std::string peer;  // "" = nobody waits for an answer
-    std::string message_id;
+  // ---- one event, and every saga type that takes it
+
+  struct refusal {
+    error why;
+    std::string key;            // of the saga it was for, "" where that is not known
+    bool only_a_reply = false;  // of no weight where another type takes the event
+    bool is_kept = true;        // set aside for an operator, also when its sender is told
   };
-  sagas::outcome move(live_saga& saga, const sagas::input& what, const answer_to* waiting,
-                      bool deduplicate);
-  void record(live_saga& saga, sagas::record what, const answer_to* waiting, bool deduplicate);
+  /// Types take the event or refuse it on their own; its sender gets one answer.
+  struct offering {
+    const transport::message& what;
+    std::optional<transport::acknowledgement> answer;  // of the type that took it first
+    std::optional<std::size_t> append;                 // number of the record that answers
+    bool is_remembered = false;                        // a record of this group keeps its id
+    std::vector<refusal> refusals;
+  };
+  struct read_event {
+    const sagas::definition* reader;
+    int type;
+    sagas::typed_event event;
+    std::string key;
+  };
+  static result<read_event> read(const saga_type& type, const transport::message& what);
+  void offer(const saga_type& type, offering& to);
+  /// The saga that the event is for, null if there is none. Nothing: its refusal is noted.
+  std::optional<live_saga*> find_for(const saga_type& type, const read_event& event, bool starts,
+                                     offering& to);
+  /// True if the event was dealt with by what the definition says of a second start.
+  bool is_second_start(const live_saga& saga, const read_event& event, offering& to);
+  void begin(const saga_type& type, live_saga* saga, const read_event& event, offering& to);
+  void deliver(live_saga& saga, const read_event& event, offering& to);
+  void take_missing(const saga_type& type, const read_event& event, offering& to);
+  void take(live_saga& saga, const sagas::input& input, offering& to);
+  void conclude(const std::string& peer, offering& made);
+
+  // ---- messages that came before their saga
+
+  void hold(const saga_type& type, const read_event& event, duration for_long, offering& to);
+  void give_held(live_saga& saga);
+  bool expire_held();
+  /// On disk, or decided and on its way there.
+  bool is_recorded(const std::string& source, const std::string& id);
+  /// Until the pending group is on disk, a repeat of the message is known by this.
+  void remember_message(const transport::message& what);
+  result<void> recover_held();
+
+  // ---- transitions
+
+  struct transition {
+    sagas::outcome outcome;
+    std::string reason;  // where it was not applied
+    std::optional<std::size_t>
+        append;  // number of its record in the pending group, if there is one
+  };
+  /// Decides, records into the pending batch, and puts what may happen after the commit there too;
+  /// then the same for all that follows by itself. A saga that does not begin is forgotten.
+  transition move(live_saga& saga, const sagas::input& what, bool deduplicate);
+  void follow(live_saga& saga, double jitter);
+  std::size_t record(live_saga& saga, sagas::decision made, bool deduplicate);
   void plan_effects(const live_saga& saga, const sagas::record& what);
+  transport::acknowledgement answer_of(const std::string& message_id, const live_saga& saga) const;
+  void dispatch(dispatch_command what);
+
+  // ---- sagas that sagas start
+
+  struct child_call {
+    std::string parent;   // "trip/7"
+    std::string command;  // "trip/7/1.0"
+    bool recovered = false;
+  };
+  struct child_key {
+    const saga_type* type = nullptr;
+    std::string key;
+    sagas::typed_event start;
+  };
+  bool run_child_calls();
+  void run(const child_call& call);
+  void start_child(live_saga& parent, const sagas::open_command& command);
+  void undo_child(live_saga& parent, const sagas::open_command& command, bool recovered);
+  void give_undo(live_saga& parent, const sagas::open_command& command, live_saga& child,
+                 bool recovered);
+  void give_to_child(live_saga& parent, const sagas::open_command& command, live_saga& child,
+                     sagas::input_kind kind);
+  void answer_parent(live_saga& parent, const std::string& command, const live_saga& child,
+                     std::string_view type);
+  void answer_undone(live_saga& parent, const std::string& command);
+  void reply_to_parent(live_saga& parent, const std::string& command, const std::string& source,
+                       const std::string& id, std::string_view type, const std::string& body);
+  void fail_command(live_saga& parent, const std::string& command, const std::string& reason);
+  void tell_parents();
+  void tell_parent(const std::string& child);
+  /// Errors: definition_missing, type_unknown, body_malformed, key_invalid.
+  result<child_key> key_of_child(const sagas::open_command& start) const;
+  /// The command as it was sent. Errors: the store's; record_unreadable.
+  result<sagas::command_record> read_command(const live_saga& saga, const std::string& id);
+  /// Whether the child was given this undo before. Errors: the store's; record_unreadable.
+  result<bool> was_given(const live_saga& child, const std::string& undo);
+  /// The saga "trip/7"; null if there is none, or it can't be read: then that is noted.
+  live_saga* find_or_note(const std::string& name);
 
   /// Sets a message aside with its reason, and tells the peer once that is on disk.
   void park(const std::string& peer, const transport::message& what, const error& why);
+  void set_aside(const transport::message& what, const error& why, std::string key);
   void refuse_or_park(const std::string& peer, const transport::message& what, const error& why);
 
   bool take_in();
@@ -90,6 +185,11 @@ class core final : public transport::hub_handler {
   duration idle_time(duration wait_max) const;
   void publish_status();
   result<void> recover_saga(const store::stream_row& row);
+  void take_up(live_saga& saga);
+  /// Writes all that is pending.
+  result<void> finish_writing();
+  /// The store's failure ends the loop; a saga that can't be read is left alone and shown.
+  void note(const std::string& saga, const error& why);
   void trim_cache();
   void log(severity level, std::string_view text) const;
 
@@ -100,10 +200,11 @@ class core final : public transport::hub_handler {
   const clock_source& clock_;
   const std::string source_;  // of what the engine says itself: "snorri/<store id>"
 
-  std::map<std::string, saga_type> types_;
+  saga_types types_;
   std::unordered_map<std::string, std::vector<const saga_type*>> types_by_event_;
   saga_cache cache_;
   schedule schedule_;
+  held_messages held_;
   feeder feeder_;
   transport::hub hub_;
   committer committer_;
@@ -112,6 +213,12 @@ class core final : public transport::hub_handler {
   /// Messages that are decided and not on disk: (source, id) to a digest of type and body.
   std::unordered_map<std::string, std::size_t> under_way_;
   std::map<std::string, std::string> routes_;
+  std::deque<child_call> child_calls_;
+  std::deque<std::string> ended_children_;  // whose parents are not told yet
+  /// Commands that undo a child, and how they were given to it: by cancel or by undo.
+  std::unordered_map<std::string, sagas::input_kind> undos_given_;
+  bool telling_parents_ = false;
+  std::map<std::string, std::string> broken_;  // saga to reason
   std::vector<transport::packet> packets_;
   store::position last_position_ = 0;
   time_point now_{};

@@ -31,6 +31,12 @@ struct acknowledge_again {
   transport::acknowledgement what;
 };
 
+/// Answers a message that is no record of its own: kept for later, or let go.
+struct acknowledge_plain {
+  std::string peer;
+  transport::acknowledgement what;
+};
+
 struct refuse_message {
   std::string peer;
   std::string id;
@@ -40,6 +46,8 @@ struct refuse_message {
 struct dispatch_command {
   transport::command what;
   time_point due;
+  bool to_child = false;   // the engine carries it out itself; `what` is then only id and saga
+  bool recovered = false;  // may have been given before the engine started
 };
 
 struct close_command {
@@ -57,8 +65,9 @@ struct open_subscription {
   std::string name;
 };
 
-using effect = std::variant<acknowledge_append, acknowledge_again, refuse_message, dispatch_command,
-                            close_command, arm_timer, open_subscription>;
+using effect =
+    std::variant<acknowledge_append, acknowledge_again, acknowledge_plain, refuse_message,
+                 dispatch_command, close_command, arm_timer, open_subscription>;
 
 /// One group commit and what it sets free.
 struct batch {

@@ -21,9 +21,11 @@ result<std::unique_ptr<engine>> engine::make(engine_options options, store::even
                                              const clock_source& clock) {
   auto reader = store.make_reader();
   if (!reader) return reader.error();
-  if (auto fit = check_definitions(**reader, definitions); !fit) return fit.error();
+  auto types = sort_by_type(definitions);
+  if (!types) return types.error();
+  if (auto fit = check_definitions(**reader, *types); !fit) return fit.error();
   auto made = std::make_unique<state>(std::move(options), store, std::move(*reader), link, clock);
-  if (auto loaded = made->core.load_definitions(definitions); !loaded) return loaded.error();
+  if (auto loaded = made->core.load_definitions(std::move(*types)); !loaded) return loaded.error();
   if (auto recovered = made->core.recover(); !recovered) return recovered.error();
   return std::unique_ptr<engine>(new engine(std::move(made)));
 }

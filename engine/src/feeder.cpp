@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "saga_cache.hpp"
+#include "snorri/engine/history.hpp"
 
 namespace snorri::engine {
 
@@ -38,8 +38,9 @@ std::vector<transport::message> facts_of(const store::stream_name& saga, const s
     return types.empty() || std::find(types.begin(), types.end(), type) != types.end();
   };
   using sagas::input_kind;
+  // What was deferred is a fact when the saga takes it.
   const bool message = what.kind == input_kind::start || what.kind == input_kind::event ||
-                       what.kind == input_kind::reply;
+                       what.kind == input_kind::reply || what.kind == input_kind::offered;
   if (message && wanted(what.type)) {
     facts.push_back(make_fact(saga, what, what.source, what.id, what.type, what.body));
     facts.back().headers.causationid = what.answers;

@@ -1,8 +1,9 @@
-// What a message means: which saga it is for, or why it is for none.
+// What else peers say: answers to commands, participants, subscriptions; and what becomes of a
+// message that is for no saga.
 #include <charconv>
-#include <functional>
 
 #include "core.hpp"
+#include "input_of.hpp"
 
 namespace snorri::engine {
 
@@ -12,12 +13,6 @@ namespace {
 /// went wrong. A participant that never stops would fill the disk.
 constexpr std::size_t answers_max = 8;
 
-std::string message_key(const transport::envelope& of) { return of.source + '\n' + of.id; }
-
-std::size_t digest_of(const std::string& type, const std::string& body) {
-  return std::hash<std::string>{}(type)*31 + std::hash<std::string>{}(body);
-}
-
 /// "536365" of "order/536365/2.0"; "" of what is no command's id.
 std::string key_in_command(std::string_view id) {
   const auto first = id.find('/');
@@ -26,120 +21,7 @@ std::string key_in_command(std::string_view id) {
   return std::string(id.substr(first + 1, last - first - 1));
 }
 
-sagas::input input_of(const transport::message& what, sagas::input_kind kind) {
-  sagas::input input;
-  input.kind = kind;
-  input.source = what.headers.source;
-  input.id = what.headers.id;
-  input.type = what.headers.type;
-  input.body = what.body;
-  input.traceparent = what.headers.traceparent;
-  return input;
-}
-
 }  // namespace
-
-void core::on_event(const std::string& peer, transport::message what) {
-  const auto takers = types_by_event_.find(what.headers.type);
-  if (takers == types_by_event_.end()) {
-    refuse_or_park(peer, what,
-                   error(errc::type_unknown, "no saga of this engine takes " + what.headers.type +
-                                                 ": load its definition, or correct the type"));
-    return;
-  }
-  const auto duplicate = answer_duplicate(peer, what);
-  if (!duplicate) {
-    refuse_or_park(peer, what, duplicate.error());
-    return;
-  }
-  if (*duplicate) return;
-  bool acknowledged = false;
-  for (const saga_type* type : takers->second) offer(*type, peer, what, acknowledged);
-}
-
-result<bool> core::answer_duplicate(const std::string& peer, const transport::message& what) {
-  const auto& headers = what.headers;
-  const error other(
-      errc::corrupted_idempotency,
-      "message " + headers.id + " of " + headers.source +
-          " was recorded before with another type or body: give a new message a new id");
-  transport::acknowledgement answer{headers.id, 0, true, "", ""};
-  if (const auto found = under_way_.find(message_key(headers)); found != under_way_.end()) {
-    if (found->second != digest_of(headers.type, what.body)) return other;
-    pending_.effects.push_back(acknowledge_again{peer, headers.source, std::move(answer)});
-    return true;
-  }
-  const auto recorded = reader_->find_message(headers.source, headers.id);
-  if (!recorded) return recorded.error();
-  if (!*recorded) return false;
-  const auto& first = (*recorded)->event;
-  if (first.type != headers.type || first.body != what.body) return other;
-  pending_.effects.push_back(acknowledge_again{peer, headers.source, std::move(answer)});
-  return true;
-}
-
-const sagas::definition* core::reader_of(const saga_type& type, const std::string& event) {
-  for (auto version = type.versions.rbegin(); version != type.versions.rend(); ++version) {
-    const auto number = version->second->find_event(event);
-    if (number && version->second->has_key(*number)) return version->second;
-  }
-  return nullptr;
-}
-
-void core::offer(const saga_type& type, const std::string& peer, const transport::message& what,
-                 bool& acknowledged) {
-  const auto* reader = reader_of(type, what.headers.type);
-  if (reader == nullptr) {
-    if (!acknowledged) {
-      refuse_or_park(peer, what,
-                     error(errc::key_invalid, what.headers.type + " carries no key of saga type " +
-                                                  type.name + ": it can only come as a reply"));
-    }
-    return;
-  }
-  const auto event_type = *reader->find_event(what.headers.type);
-  const auto event = reader->decode(event_type, what.body);
-  if (!event) return refuse_or_park(peer, what, event.error());
-  const auto key = reader->key(*event);
-  if (!key) return refuse_or_park(peer, what, key.error());
-  const auto found = cache_.find(type, *key);
-  if (!found) return refuse_or_park(peer, what, found.error());
-
-  const sagas::definition& newest = type.newest();
-  const bool starts = reader == &newest && event_type == 0;
-  live_saga* saga = *found;
-  if (saga == nullptr && !starts) {
-    return park(peer, what,
-                error(errc::saga_missing,
-                      "there is no saga " + type.name + "/" + *key + " for " + what.headers.type));
-  }
-  const bool begins = saga == nullptr;
-  if (begins) saga = &cache_.insert(newest, sagas::make_instance(newest, *key));
-  auto input = input_of(what, begins ? sagas::input_kind::start : sagas::input_kind::event);
-  // The saga runs by its own version, which may know the event by another number, or not at all.
-  result<sagas::typed_event> own = *event;
-  if (saga->definition != reader) {
-    const auto own_type = saga->definition->find_event(what.headers.type);
-    own = own_type
-              ? saga->definition->decode(*own_type, what.body)
-              : error(errc::type_unknown, "saga " + saga->name + " runs by version " +
-                                              std::to_string(saga->definition->shape().version) +
-                                              ", which takes no " + what.headers.type);
-  }
-  if (!own) return refuse_or_park(peer, what, own.error());
-  input.event = &*own;
-  input.jitter = options_.draw_jitter();
-  const answer_to waiting{peer, what.headers.id};
-  const bool first = !acknowledged;
-  const auto outcome = move(*saga, input, first ? &waiting : nullptr, first);
-  acknowledged = true;
-  if (outcome != sagas::outcome::rejected || !begins) {
-    if (first) {
-      under_way_[message_key(what.headers)] = digest_of(what.headers.type, what.body);
-      pending_.messages.push_back(message_key(what.headers));
-    }
-  }
-}
 
 result<core::saga_ref> core::saga_of_command(std::string_view command_id) const {
   const auto type = types_.find(std::string(command_id.substr(0, command_id.find('/'))));
@@ -173,6 +55,13 @@ void core::on_reply(const std::string& peer, transport::message what) {
                                                            " was answered several times before: "
                                                            "further answers are not recorded"));
   }
+  const auto* open = control.find_open(what.headers.causationid);
+  if (open != nullptr && !open->child.empty()) {
+    return refuse_or_park(peer, what,
+                          error(errc::command_unknown, what.headers.causationid +
+                                                           " is carried out by a saga of type " +
+                                                           open->child + ", by nobody else"));
+  }
   const auto& definition = *(*saga)->definition;
   const auto event_type = definition.find_event(what.headers.type);
   if (!event_type) {
@@ -181,14 +70,20 @@ void core::on_reply(const std::string& peer, transport::message what) {
         error(errc::type_unknown, "saga " + (*saga)->name + " takes no " + what.headers.type +
                                       " as an answer to " + what.headers.causationid));
   }
-  const auto event = definition.decode(*event_type, what.body);
+  const auto event = definition.decode(*event_type, what.body, what.headers.dataschema);
   if (!event) return refuse_or_park(peer, what, event.error());
   auto input = input_of(what, sagas::input_kind::reply);
   input.answers = what.headers.causationid;
   input.event = &*event;
   input.jitter = options_.draw_jitter();
-  const answer_to waiting{peer, what.headers.id};
-  move(**saga, input, &waiting, false);
+  const auto done = move(**saga, input, false);
+  auto answer = answer_of(what.headers.id, **saga);
+  answer.duplicate = !done.append;
+  if (done.append) {
+    pending_.effects.push_back(acknowledge_append{peer, std::move(answer), *done.append});
+  } else {
+    pending_.effects.push_back(acknowledge_plain{peer, std::move(answer)});
+  }
 }
 
 void core::on_command_failed(const std::string&, std::string command_id, std::string reason) {
@@ -198,7 +93,7 @@ void core::on_command_failed(const std::string&, std::string command_id, std::st
   if (!saga || *saga == nullptr) return;
   const auto* open = (*saga)->instance.control.find_open(command_id);
   // Closed since, or its next attempt is on its way already: there is nothing to decide.
-  if (open == nullptr || open->due > now_) return;
+  if (open == nullptr || open->due > now_ || !open->child.empty()) return;
   const std::string id = command_id + "/failed." + std::to_string(open->attempt);
   sagas::input input;
   input.kind = sagas::input_kind::failure;
@@ -209,7 +104,7 @@ void core::on_command_failed(const std::string&, std::string command_id, std::st
   input.answers = command_id;
   input.reason = reason;
   input.jitter = options_.draw_jitter();
-  move(**saga, input, nullptr, false);
+  move(**saga, input, false);
 }
 
 void core::on_participant(const std::string& name, const std::vector<std::string>& commands) {
@@ -256,19 +151,22 @@ void core::refuse_or_park(const std::string& peer, const transport::message& wha
 void core::park(const std::string& peer, const transport::message& what, const error& why) {
   std::string key = what.headers.subject;
   if (key.empty()) key = key_in_command(what.headers.causationid);
-  if (!key.empty() || why.code() == errc::saga_missing) {
-    store::parked_message parked;
-    parked.at = now_;
-    parked.source = what.headers.source;
-    parked.message_id = what.headers.id;
-    parked.type = what.headers.type;
-    parked.key = std::move(key);
-    parked.reason = why.text();
-    parked.body = what.body;
-    pending_.group.parked.push_back(std::move(parked));
-    ++counters_.parked;
-  }
+  set_aside(what, why, std::move(key));
   if (!peer.empty()) pending_.effects.push_back(refuse_message{peer, what.headers.id, why});
+}
+
+void core::set_aside(const transport::message& what, const error& why, std::string key) {
+  if (key.empty()) return;  // nobody could say which saga misses it
+  store::parked_message parked;
+  parked.at = now_;
+  parked.source = what.headers.source;
+  parked.message_id = what.headers.id;
+  parked.type = what.headers.type;
+  parked.key = std::move(key);
+  parked.reason = why.text();
+  parked.body = what.body;
+  pending_.group.parked.push_back(std::move(parked));
+  ++counters_.parked;
 }
 
 }  // namespace snorri::engine

@@ -59,20 +59,15 @@ void core::perform(const effect& what, const store::group_outcome& outcome) {
       }
       self.hub_.acknowledge(one.peer, std::move(answer));
     }
+    void operator()(const acknowledge_plain& one) const {
+      self.hub_.acknowledge(one.peer, one.what);
+    }
     void operator()(const refuse_message& one) const {
       self.hub_.refuse(one.peer, one.id, one.why);
     }
-    void operator()(const dispatch_command& one) const {
-      if (one.due > self.now_) {
-        self.schedule_.delay(one);
-      } else {
-        self.hub_.dispatch(one.what, self.now_);
-      }
-    }
+    void operator()(const dispatch_command& one) const { self.dispatch(one); }
     void operator()(const close_command& one) const { self.hub_.close(one.id); }
-    void operator()(const arm_timer& one) const {
-      self.schedule_.arm(one);
-    }
+    void operator()(const arm_timer& one) const { self.schedule_.arm(one); }
     void operator()(const open_subscription& one) const {
       self.hub_.open_subscription(one.peer, one.name, self.feeder_.open(one.name));
     }

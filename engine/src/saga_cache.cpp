@@ -1,32 +1,9 @@
 #include "saga_cache.hpp"
 
+#include "folding.hpp"
 #include "snorri/base/invariant.hpp"
 
 namespace snorri::engine {
-
-namespace {
-constexpr std::size_t page = 1000;
-}
-
-const sagas::definition* saga_type::find(int version) const {
-  const auto found = versions.find(version);
-  return found == versions.end() ? nullptr : found->second;
-}
-
-result<sagas::record> read_record(const store::recorded_event& stored) {
-  sagas::record record;
-  record.version = stored.version;
-  record.at = stored.event.at;
-  record.source = stored.event.source;
-  record.id = stored.event.id;
-  record.type = stored.event.type;
-  if (auto read = sagas::from_json(stored.event.metadata, record); !read) {
-    return error(read.error().code(),
-                 "saga " + stored.stream.text() + ": " + read.error().message());
-  }
-  record.body = stored.event.body;
-  return record;
-}
 
 saga_cache::saga_cache(store::store_reader& reader, std::size_t sagas_max)
     : reader_(reader), sagas_max_(sagas_max) {}
@@ -46,13 +23,30 @@ result<live_saga*> saga_cache::find(const saga_type& type, const std::string& ke
   if (!*row) return nullptr;
   auto loaded = load(type, **row);
   if (!loaded) return loaded.error();
-  sagas_.push_front(std::move(*loaded));
-  by_name_[name] = sagas_.begin();
-  return &sagas_.front();
+  return &put(std::move(*loaded));
+}
+
+result<live_saga*> saga_cache::find_ended(const saga_type& type, const std::string& key) {
+  const auto row = reader_.find({type.name, key});
+  if (!row) return row.error();
+  const auto& by = type.newest();
+  live_saga saga{&by, type.name + "/" + key, sagas::make_instance(by, key), 0, 0};
+  if (*row) {
+    if (auto done = fold_control(reader_, **row, saga.instance.control); !done) return done.error();
+  }
+  if (sagas::ended(saga.instance.control.status)) return &put(std::move(saga));
+  return error(errc::definition_missing,
+               "saga " + saga.name + " lives, and the version that it runs by is not loaded");
+}
+
+live_saga& saga_cache::put(live_saga what) {
+  sagas_.push_front(std::move(what));
+  by_name_[sagas_.front().name] = sagas_.begin();
+  return sagas_.front();
 }
 
 result<live_saga> saga_cache::load(const saga_type& type, const store::stream_row& row) {
-  const auto* definition = type.find(row.summary.definition_version);
+  const auto* definition = type.carrier(row.summary.definition_version);
   if (definition == nullptr) {
     return error(errc::definition_missing, "saga " + row.name.text() + " runs by version " +
                                                std::to_string(row.summary.definition_version) +
@@ -70,17 +64,9 @@ result<live_saga> saga_cache::load(const saga_type& type, const store::stream_ro
       saga.snapshot_version = (*snapshot)->version;
     }
   }
-  while (saga.instance.control.version < row.version) {
-    const auto records = reader_.read_stream(row.name, saga.instance.control.version + 1, page);
-    if (!records) return records.error();
-    if (records->empty()) break;
-    for (const auto& stored : *records) {
-      const auto record = read_record(stored);
-      if (!record) return record.error();
-      if (auto folded = sagas::fold(*definition, saga.instance, *record); !folded) {
-        return folded.error();
-      }
-    }
+  std::uint64_t misfit = 0;
+  if (auto folded = fold_stream(reader_, row, *definition, saga.instance, misfit); !folded) {
+    return folded.error();
   }
   return saga;
 }
@@ -88,9 +74,7 @@ result<live_saga> saga_cache::load(const saga_type& type, const store::stream_ro
 live_saga& saga_cache::insert(const sagas::definition& by, sagas::instance fresh) {
   const std::string name = by.shape().name + "/" + fresh.key;
   SNORRI_INVARIANT(!by_name_.contains(name), "a saga begins once");
-  sagas_.push_front({&by, name, std::move(fresh), 0, 0});
-  by_name_[name] = sagas_.begin();
-  return sagas_.front();
+  return put({&by, name, std::move(fresh), 0, 0});
 }
 
 void saga_cache::forget(const std::string& name) {

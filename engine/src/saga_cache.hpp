@@ -4,28 +4,17 @@
 #include <cstddef>
 #include <functional>
 #include <list>
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "saga_type.hpp"
 #include "snorri/base/result.hpp"
-#include "snorri/engine/history.hpp"
 #include "snorri/sagas/decide.hpp"
 #include "snorri/store/event_store.hpp"
 
 namespace snorri::engine {
-
-/// All versions of one saga type.
-struct saga_type {
-  std::string name;
-  std::map<int, const sagas::definition*> versions;
-
-  const sagas::definition& newest() const { return *versions.rbegin()->second; }
-  /// Null if that version is not loaded.
-  const sagas::definition* find(int version) const;
-};
 
 struct live_saga {
   const sagas::definition* definition = nullptr;
@@ -40,9 +29,15 @@ class saga_cache {
  public:
   saga_cache(store::store_reader& reader, std::size_t sagas_max);
 
-  /// The saga, from memory or folded from the store; null if there is none.
-  /// Errors: the store's; definition_missing, record_unreadable, body_malformed, user_code_threw.
+  /// The saga, from memory or folded from the store by the definition that carries it on; null if
+  /// there is none.
+  /// Errors: the store's; definition_missing, and fold_stream's.
   result<live_saga*> find(const saga_type& type, const std::string& key);
+
+  /// The same for a saga that has ended and is to begin again: without its data, which the
+  /// definition of that time may be needed for. Never null.
+  /// Errors: the store's; record_unreadable; definition_missing, if it lives.
+  result<live_saga*> find_ended(const saga_type& type, const std::string& key);
 
   /// Pre: find() gave null.
   live_saga& insert(const sagas::definition& by, sagas::instance fresh);
@@ -59,6 +54,7 @@ class saga_cache {
 
  private:
   using order = std::list<live_saga>;
+  live_saga& put(live_saga what);
   result<live_saga> load(const saga_type& type, const store::stream_row& row);
 
   store::store_reader& reader_;

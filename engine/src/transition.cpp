@@ -5,80 +5,92 @@
 
 namespace snorri::engine {
 
-sagas::outcome core::move(live_saga& saga, const sagas::input& what, const answer_to* waiting,
-                          bool deduplicate) {
+core::transition core::move(live_saga& saga, const sagas::input& what, bool deduplicate) {
   auto made = sagas::decide(*saga.definition, saga.name, saga.instance, what, now_);
-  const auto outcome = made.record.outcome;
-  const bool begins = saga.instance.control.version == 0;
-  if (begins && outcome != sagas::outcome::applied) {
+  transition done{made.record.outcome, {}, {}};
+  const bool applied = done.outcome == sagas::outcome::applied;
+  if (!applied) done.reason = made.record.reason;
+  if (saga.instance.control.version == 0 && !applied) {
     // A saga that can't take its first event never was.
-    transport::message refused;
-    refused.headers.source = what.source;
-    refused.headers.id = what.id;
-    refused.headers.type = what.type;
-    refused.headers.subject = saga.instance.key;
-    refused.body = what.body;
-    const error why(errc::user_code_threw,
-                    "saga " + saga.name + " did not begin: " + made.record.reason);
-    park(waiting != nullptr ? waiting->peer : "", refused, why);
+    done.outcome = sagas::outcome::rejected;
     cache_.forget(saga.name);
-    return sagas::outcome::rejected;
+    return done;
   }
-  if (outcome == sagas::outcome::duplicate) {
-    // The record that it repeats says everything; only its sender may have missed the answer.
-    if (waiting != nullptr) {
-      transport::acknowledgement again{waiting->message_id, 0, true, saga.name,
-                                       std::string(to_string(saga.instance.control.status))};
-      pending_.effects.push_back(acknowledge_again{waiting->peer, "", std::move(again)});
-    }
-    return outcome;
-  }
+  // The record that it repeats says everything.
+  if (done.outcome == sagas::outcome::duplicate) return done;
   sagas::accept(saga.instance, made);
-  record(saga, std::move(made.record), waiting, deduplicate);
-  return outcome;
+  done.append = record(saga, std::move(made), deduplicate);
+  follow(saga, what.jitter);
+  if (what.kind == sagas::input_kind::start && applied) give_held(saga);
+  tell_parents();
+  return done;
 }
 
-void core::record(live_saga& saga, sagas::record what, const answer_to* waiting, bool deduplicate) {
+void core::follow(live_saga& saga, double jitter) {
+  while (true) {
+    auto next = sagas::decide_next(*saga.definition, saga.name, saga.instance, now_, jitter);
+    if (!next) return;
+    sagas::accept(saga.instance, *next);
+    record(saga, std::move(*next), false);
+  }
+}
+
+std::size_t core::record(live_saga& saga, sagas::decision made, bool deduplicate) {
+  sagas::record& what = made.record;
   const auto& shape = saga.definition->shape();
+  const auto& control = saga.instance.control;
+  if (made.park) {
+    transport::message parked;
+    parked.headers.id = what.id;
+    parked.headers.source = what.source;
+    parked.headers.type = what.type;
+    parked.body = what.body;
+    set_aside(parked,
+              error(errc::event_unexpected, "saga " + saga.name + " version " +
+                                                std::to_string(what.version) + ": " + what.reason),
+              saga.instance.key);
+  }
   store::append append;
   append.stream = {shape.name, saga.instance.key};
   append.expected = what.version == 1 ? store::expected_version::none()
                                       : store::expected_version::exact(what.version - 1);
   append.events.push_back(
       {what.type, what.source, what.id, what.at, sagas::to_json(what), what.body});
-  append.summary = store::stream_summary{saga.instance.control.state,
-                                         std::string(to_string(saga.instance.control.status)),
-                                         shape.version, shape.hash};
+  append.summary = store::stream_summary{control.state, std::string(to_string(control.status)),
+                                         control.pin->version, control.pin->hash};
   append.deduplicate = deduplicate;
   ++saga.uncommitted;
-  if (waiting != nullptr) {
-    pending_.effects.push_back(
-        acknowledge_append{waiting->peer,
-                           {waiting->message_id, 0, false, saga.name, append.summary->status},
-                           pending_.group.appends.size()});
-  }
+  const auto number = pending_.group.appends.size();
   pending_.group.appends.push_back(std::move(append));
   plan_effects(saga, what);
   ++counters_.transitions;
+  const bool ends = what.outcome == sagas::outcome::applied && sagas::ended(what.status);
+  if (ends && control.parent) ended_children_.push_back(saga.name);
   const auto version = what.version;
   pending_.records.push_back(std::move(what));
-  if (version % options_.snapshot_every != 0) return;
+  if (version % options_.snapshot_every != 0 || sagas::ended(control.status)) return number;
   if (auto data = sagas::encode_instance(saga.instance)) {
     pending_.group.snapshots.push_back(
         {{shape.name, saga.instance.key}, {version, shape.hash, std::move(*data)}});
     saga.snapshot_version = version;
   }
+  return number;
 }
 
 void core::plan_effects(const live_saga& saga, const sagas::record& what) {
   auto& effects = pending_.effects;
-  if (what.kind == sagas::input_kind::reply) effects.push_back(close_command{what.answers});
+  if (sagas::closes_command(what)) effects.push_back(close_command{what.answers});
   if (what.outcome != sagas::outcome::applied) return;
   for (const auto& id : what.closed) effects.push_back(close_command{id});
   const auto& control = saga.instance.control;
   for (const auto& command : what.commands) {
     const auto* open = control.find_open(command.id);
     if (open == nullptr) continue;
+    if (!open->child.empty()) {
+      effects.push_back(
+          dispatch_command{{open->id, {}, saga.name, {}, open->attempt, {}, {}}, open->due, true});
+      continue;
+    }
     // Until the next attempt is due nobody is to be given the one before.
     if (open->due > what.at) effects.push_back(close_command{open->id});
     effects.push_back(dispatch_command{{open->id, open->type, saga.name, open->body, open->attempt,
@@ -87,6 +99,17 @@ void core::plan_effects(const live_saga& saga, const sagas::record& what) {
   }
   for (const auto& timer : what.timers) {
     effects.push_back(arm_timer{saga.definition->shape().name, saga.instance.key, timer});
+  }
+}
+
+/// Pre: what decided it is on disk.
+void core::dispatch(dispatch_command what) {
+  if (what.due > now_) {
+    schedule_.delay(std::move(what));
+  } else if (what.to_child) {
+    child_calls_.push_back({std::move(what.what.saga), std::move(what.what.id), what.recovered});
+  } else {
+    hub_.dispatch(std::move(what.what), now_);
   }
 }
 

@@ -85,12 +85,13 @@ result<typed_event> event_of(const definition& by, const instance& saga, const r
 /// Whether the saga still waits for what came. If not, says what it is instead.
 bool awaited(const definition& by, const control& saga, const input& what, record& out) {
   if (what.kind == input_kind::reply || what.kind == input_kind::failure) {
-    if (saga.find_open(what.answers) == nullptr) {
-      const bool same = std::any_of(
-          saga.answered.begin(), saga.answered.end(), [&what](const answered_command& each) {
-            return each.id == what.answers && each.reply_source == what.source &&
-                   each.reply_id == what.id;
-          });
+    const bool same = std::any_of(saga.answered.begin(), saga.answered.end(),
+                                  [&what](const answered_command& each) {
+                                    return each.id == what.answers &&
+                                           each.reply_source == what.source &&
+                                           each.reply_id == what.id;
+                                  });
+    if (same || saga.find_open(what.answers) == nullptr) {
       out.outcome = same ? outcome::duplicate : outcome::late;
       out.reason =
           same ? "this very reply was recorded before" : "the command it answers is no longer open";
@@ -215,10 +216,16 @@ void run(const definition& by, std::string_view name, const instance& before, co
   record& out = made.record;
   turn decided(before.control, name, {what.kind, what.timer, what.answers}, now, what.jitter, out,
                how.choices);
+  if (what.kind == input_kind::start && by.shape().deadline_us > 0) {
+    decided.arm(timer_record::deadline, duration{by.shape().deadline_us});
+  }
   auto data = before.data->clone();
   const auto taken = by.take(how.by, before.control.state, *before.data, *data, event, decided);
   if (!taken) {
     refuse(out, outcome::rejected, taken.error().text());
+    // What came won't come again by itself, so without an operator the saga would wait for ever.
+    if (what.kind == input_kind::reply || what.kind == input_kind::timer) get_stuck(out);
+    if (what.kind == input_kind::event || what.kind == input_kind::offered) made.park = true;
   } else if (taken->happened == row_taken::what::no_row) {
     unexpected(by, by.shape().policies.unexpected, made, before.control.state);
   } else if (taken->happened == row_taken::what::refused_by_guard) {

@@ -92,10 +92,9 @@ void apply_timers(control& saga, const record& what) {
   std::erase_if(saga.timers, [&what](const timer_record& each) {
     const bool stopped =
         std::find(what.stopped.begin(), what.stopped.end(), each.name) != what.stopped.end();
-    const bool fired = what.kind == input_kind::timer && each.name == what.timer;
     // Leaving a state stops its timers, those of its commands, too; the saga's deadline goes on.
     const bool left = left_state(what) && each.name != timer_record::deadline;
-    return stopped || fired || left;
+    return stopped || left;
   });
   erase_names(saga.gave_up, what.stopped);
   for (const timer_record& timer : what.timers) {
@@ -126,7 +125,7 @@ void begin_again(control& saga) {
 /// What came in, whatever was made of it.
 void apply_input(control& saga, const record& what) {
   if (what.kind == input_kind::reply) {
-    close(saga, what.answers);
+    if (closes_command(what)) close(saga, what.answers);
     saga.answered.push_back({what.answers, what.source, what.id});
   }
   saga.by_itself = by_itself(what.kind) ? saga.by_itself + 1 : 0;
@@ -145,6 +144,13 @@ void pop_raised(control& saga, const record& what) {
 }
 
 }  // namespace
+
+bool closes_command(const record& what) noexcept {
+  if (what.kind != input_kind::reply) return false;
+  // Where the user's code threw, nobody knows what a further answer would do: the saga is stuck.
+  const bool threw = what.outcome == outcome::rejected && !what.gave_up.empty();
+  return threw || (what.outcome != outcome::unexpected && what.outcome != outcome::rejected);
+}
 
 void apply(control& to, const record& what) {
   SNORRI_INVARIANT(what.version == to.version + 1, "records of a saga follow each other");
@@ -166,6 +172,11 @@ void apply(control& to, const record& what) {
   if (what.kind == input_kind::raised &&
       (what.outcome == outcome::applied || what.outcome == outcome::ignored)) {
     pop_raised(to, what);
+  }
+  // Also where no row took it: it does not fire again.
+  if (what.kind == input_kind::timer) {
+    std::erase_if(to.timers,
+                  [&what](const timer_record& each) { return each.name == what.timer; });
   }
   if (what.outcome != outcome::applied) return;
 

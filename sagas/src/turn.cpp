@@ -1,10 +1,18 @@
 #include "snorri/sagas/turn.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "snorri/base/invariant.hpp"
 
 namespace snorri::sagas {
+
+void check_fan_out(std::string_view step, std::size_t wanted) {
+  constexpr std::size_t children_max = 1'000;
+  if (wanted <= children_max) return;
+  throw std::length_error("step " + std::string(step) + " wants " + std::to_string(wanted) +
+                          " child sagas, and 1000 is the most: split the list");
+}
 
 namespace {
 

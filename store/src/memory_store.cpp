@@ -31,6 +31,8 @@ struct memory_state {
   std::unordered_map<std::string, std::size_t> stream_by_name;
   std::map<std::pair<std::string, std::string>, position> messages;
   std::vector<parked_message> parked;
+  std::vector<held_message> held;  // in order of their ids
+  std::uint64_t held_given = 0;
   std::map<std::string, subscription> subscriptions;
   std::map<std::string, std::string> routes;
   std::map<std::pair<std::string, int>, definition_row> definitions;
@@ -130,6 +132,16 @@ class memory_reader final : public store_reader {
     return std::uint64_t{state_->parked.size()};
   }
 
+  result<std::vector<held_message>> list_held(std::uint64_t after, std::size_t limit) override {
+    if (auto ok = check_page_limit(limit); !ok) return ok.error();
+    const std::lock_guard lock(state_->mutex);
+    std::vector<held_message> found;
+    for (const auto& each : state_->held) {
+      if (each.id > after && found.size() < limit) found.push_back(each);
+    }
+    return found;
+  }
+
   result<std::vector<subscription>> list_subscriptions() override {
     const std::lock_guard lock(state_->mutex);
     std::vector<subscription> all;
@@ -177,6 +189,12 @@ class memory_store final : public event_store {
       row = {each.name, each.types, std::max(row.cursor, cursor)};
     }
     for (const auto& each : what.routes) state_->routes[each.command] = each.participant;
+    for (auto message : what.held) {
+      release({message.saga_type, message.source, message.message_id});
+      message.id = ++state_->held_given;
+      state_->held.push_back(std::move(message));
+    }
+    for (const auto& each : what.released) release(each);
     return outcome;
   }
 
@@ -201,6 +219,13 @@ class memory_store final : public event_store {
     if (at == state_->messages.end()) return std::nullopt;
     const auto& found = state_->events[at->second - 1];
     return known_message{found.position, found.version, found.event.type, found.event.body};
+  }
+
+  void release(const held_name& name) {
+    std::erase_if(state_->held, [&name](const held_message& each) {
+      return each.saga_type == name.saga_type && each.source == name.source &&
+             each.message_id == name.message_id;
+    });
   }
 
   result<appended> write(const append& what) {

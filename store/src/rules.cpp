@@ -84,6 +84,19 @@ result<void> check_parked(const parked_message& message) {
   return {};
 }
 
+result<void> check_held(const held_message& message) {
+  if (auto ok = check_stream({message.saga_type, message.key}); !ok) return ok;
+  const auto bytes = message.source.size() + message.message_id.size() + message.type.size() +
+                     message.schema.size() + message.traceparent.size() + message.body.size();
+  if (bytes > parked_bytes_max) {
+    return error{errc::append_too_large, "a message to hold for " + message.saga_type + "/" +
+                                             message.key + " has " + std::to_string(bytes) +
+                                             " bytes, " + std::to_string(parked_bytes_max) +
+                                             " are allowed"};
+  }
+  return {};
+}
+
 result<void> check_snapshot(const stream_snapshot& snapshot) {
   if (auto ok = check_stream(snapshot.stream); !ok) return ok;
   if (auto ok = check_optional_name("definition hash", snapshot.snapshot.definition_hash); !ok)
@@ -138,6 +151,9 @@ result<void> check_limits(const group& what) {
   }
   for (const auto& message : what.parked) {
     if (auto ok = check_parked(message); !ok) return ok;
+  }
+  for (const auto& message : what.held) {
+    if (auto ok = check_held(message); !ok) return ok;
   }
   for (const auto& subscription : what.subscriptions) {
     if (auto ok = check_subscription(subscription); !ok) return ok;

@@ -2,6 +2,7 @@
 // is not on disk, and a new engine goes on where the old one stopped.
 #include <gtest/gtest.h>
 
+#include "failing_store.hpp"
 #include "world.hpp"
 
 namespace snorri::engine {
@@ -9,31 +10,6 @@ namespace {
 
 using strings = std::vector<std::string>;
 using std::chrono::seconds;
-
-/// Passes everything on, until a commit is to fail: then nothing reaches the store any more.
-class failing_store final : public store::event_store {
- public:
-  explicit failing_store(store::event_store& below) : below_(below) {}
-
-  std::size_t commits_left = SIZE_MAX;
-
-  result<store::group_outcome> commit(const store::group& what) override {
-    if (commits_left == 0) return error(errc::store_poisoned, "the disk is gone");
-    --commits_left;
-    return below_.commit(what);
-  }
-  result<void> put_definition(const store::definition_row& row) override {
-    return below_.put_definition(row);
-  }
-  result<void> checkpoint() override { return below_.checkpoint(); }
-  result<std::unique_ptr<store::store_reader>> make_reader() override {
-    return below_.make_reader();
-  }
-  std::string store_id() const override { return below_.store_id(); }
-
- private:
-  store::event_store& below_;
-};
 
 /// One life of an order whose payment fails, with the engine killed after so many commits.
 struct life {

@@ -9,12 +9,15 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "definitions/approval.hpp"
 #include "definitions/order.hpp"
 #include "snorri/engine/engine.hpp"
+#include "snorri/engine/history.hpp"
+#include "snorri/sagas/decide.hpp"
 #include "snorri/store/memory_store.hpp"
 #include "snorri/transport/in_process_link.hpp"
 
@@ -117,6 +120,28 @@ class world {
     return row && *row ? (*row)->summary.status : "(none)";
   }
 
+  std::vector<sagas::record> records(const std::string& type, const std::string& key) {
+    std::vector<sagas::record> all;
+    for (const auto& each : *reader()->read_stream({type, key}, 1, 1000)) {
+      all.push_back(*read_record(each));
+    }
+    return all;
+  }
+
+  /// What the saga's data are, as folded from its history.
+  nlohmann::json data(const std::string& type, const std::string& key) {
+    const auto all = records(type, key);
+    int version = 0;
+    for (const auto& each : all) version = each.pin ? each.pin->version : version;
+    for (const auto* by : definitions) {
+      if (by->shape().name != type || by->shape().version != version) continue;
+      auto saga = sagas::make_instance(*by, key);
+      for (const auto& each : all) EXPECT_TRUE(sagas::fold(*by, saga, each));
+      return nlohmann::json::parse(*saga.data->encode());
+    }
+    return {};
+  }
+
   /// Types of what came in, in the order of the history.
   std::vector<std::string> history(const std::string& type, const std::string& key) {
     std::vector<std::string> types;
@@ -152,14 +177,30 @@ class scripted_participant {
     std::size_t count = 0;
     for (const auto& command : peer_->take("command")) {
       seen.push_back(command);
-      const auto& [type, body] = answers_.at(command.headers.at("type"));
+      const auto decided = decide ? decide(command) : std::nullopt;
+      const auto& [type, body] = decided ? *decided : answers_.at(command.headers.at("type"));
       peer_->reply(command, type, body);
       ++count;
     }
     return count;
   }
 
+  /// Gives the answer to command number `n` once more, under an id of its own.
+  void repeat(std::size_t n) {
+    auto again = seen.at(n);
+    const auto& [type, body] = answers_.at(again.headers.at("type"));
+    peer_->send("reply",
+                {{"specversion", "1.0"},
+                 {"id", "again-" + std::to_string(n)},
+                 {"source", name_},
+                 {"type", type},
+                 {"causationid", again.headers.at("id")}},
+                body);
+  }
+
   std::vector<received> seen;
+  /// Where it gives something, that is the answer.
+  std::function<std::optional<std::pair<std::string, std::string>>(const received&)> decide{};
 
  private:
   world& in_;

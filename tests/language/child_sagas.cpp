@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace nested {
 
@@ -69,3 +70,87 @@ struct tour_saga {
 }  // namespace nested
 
 SNORRI_SAGA(nested::tour_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace nested;
+
+TEST(ChildSaga, IsStartedAndItsEndIsWaitedFor) {
+  given<tour_saga>()
+      .when(TourOrdered{"7", {"ann"}})
+      .expect_state("INSURE")
+      .expect_child("insurance")
+      .when_child_confirmed("insurance", R"({"number":"P-1"})")
+      .expect_data(&Tour::policy, "P-1")
+      .expect_state("SEATS");
+}
+
+TEST(ChildSaga, ThatIsCancelledFailsItsStep) {
+  given<tour_saga>()
+      .when(TourOrdered{"7", {"ann"}})
+      .when_child_cancelled("insurance")
+      .expect_end("CANCELLED")
+      .expect_nothing_outstanding();
+}
+
+TEST(ChildSaga, IsStartedForEachElementOfAListInTheData) {
+  given<tour_saga>()
+      .when(TourOrdered{"7", {"ann", "bob", "eve"}})
+      .when_child_confirmed("insurance", R"({"number":"P-1"})")
+      .expect_commands_of({"seat", "seat", "seat"})
+      .when_child_confirmed("seat")
+      .when_child_confirmed("seat")
+      .expect_state("SEATS")
+      .when_child_confirmed("seat")
+      .expect_command<PrintTickets>()
+      .when(TicketsPrinted{})
+      .expect_end("CONFIRMED")
+      .expect_nothing_outstanding();
+}
+
+TEST(ChildSaga, IsNotNeededWhereTheListIsEmpty) {
+  given<tour_saga>()
+      .when(TourOrdered{"7", {}})
+      .when_child_confirmed("insurance", R"({"number":"P-1"})")
+      .expect_command<PrintTickets>();
+}
+
+TEST(ChildSaga, ThatIsConfirmedIsUndoneWhenItsParentIs) {
+  given<tour_saga>()
+      .when(TourOrdered{"7", {"ann", "bob"}})
+      .when_child_confirmed("insurance", R"({"number":"P-1"})")
+      .when_child_confirmed("seat")
+      .when_child_confirmed("seat")
+      .when(PrinterBroken{})
+      .expect_state("UNDO_SEATS")
+      .expect_child_undo("seat")
+      .when_child_undone("seat")
+      .when_child_undone("seat")
+      .expect_state("UNDO_INSURE")
+      .expect_child_undo("insurance")
+      .when_child_undone("insurance")
+      .expect_end("CANCELLED")
+      .expect_nothing_outstanding();
+}
+
+TEST(ChildSaga, WhoseSiblingIsCancelledIsWaitedForAndUndone) {
+  given<tour_saga>()
+      .when(TourOrdered{"7", {"ann", "bob"}})
+      .when_child_confirmed("insurance", R"({"number":"P-1"})")
+      .when_child_cancelled("seat")
+      .expect_state("SEATS")
+      .when_child_confirmed("seat")
+      .expect_state("UNDO_SEATS")
+      .expect_commands_of({"undo of seat"})
+      .when_child_undone("seat")
+      .expect_child_undo("insurance");
+}
+
+TEST(ChildSaga, OfWhichThereAreTooManyStopsTheParentForAnOperator) {
+  const std::vector<std::string> guests(1001, "x");
+  given<tour_saga>()
+      .when(TourOrdered{"7", guests})
+      .when_child_confirmed("insurance", R"({"number":"P-1"})")
+      .expect_stuck();
+}

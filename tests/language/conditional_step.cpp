@@ -4,6 +4,7 @@
 #include <string>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace gifts {
 
@@ -73,3 +74,73 @@ struct parcel_saga {
 }  // namespace gifts
 
 SNORRI_SAGA(gifts::parcel_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace gifts;
+
+TEST(ConditionalStep, IsAskedForWhereItsConditionHolds) {
+  given<parcel_saga>()
+      .when(ParcelOrdered{"7", true})
+      .when(GoodsPicked{})
+      .expect_state("WRAP")
+      .expect_command<WrapGift>()
+      .when(GiftWrapped{})
+      .expect_state("SEND_OFF")
+      .when(ParcelSent{})
+      .expect_end("CONFIRMED")
+      .expect_nothing_outstanding();
+}
+
+TEST(ConditionalStep, IsSkippedWhereItDoesNot) {
+  given<parcel_saga>()
+      .when(ParcelOrdered{"7", false})
+      .when(GoodsPicked{})
+      .expect_no_command<WrapGift>()
+      .expect_command<SendParcel>()
+      .when(ParcelSent{})
+      .expect_end("CONFIRMED");
+}
+
+TEST(ConditionalStep, ThatWasSkippedIsNotUndone) {
+  given<parcel_saga>()
+      .when(ParcelOrdered{"7", false})
+      .when(GoodsPicked{})
+      .when(SendingRefused{})
+      .expect_no_command<UnwrapGift>()
+      .expect_command<PutBack>()
+      .when(GoodsPutBack{})
+      .expect_end("CANCELLED")
+      .expect_nothing_outstanding();
+}
+
+TEST(ConditionalStep, ThatWasDoneIsUndoneInItsTurn) {
+  given<parcel_saga>()
+      .when(ParcelOrdered{"7", true})
+      .when(GoodsPicked{})
+      .when(GiftWrapped{})
+      .when(SendingRefused{})
+      .expect_command<UnwrapGift>()
+      .expect_no_command<PutBack>()
+      .when(GiftUnwrapped{})
+      .expect_command<PutBack>()
+      .when(GoodsPutBack{})
+      .expect_end("CANCELLED");
+}
+
+TEST(ConditionalStep, IsTriedAgainAndUndoneWhereItsOutcomeIsUnknown) {
+  given<parcel_saga>()
+      .when(ParcelOrdered{"7", true})
+      .when(GoodsPicked{})
+      .when_timeout()
+      .expect_attempt<WrapGift>(2)
+      .when_timeout()
+      .expect_attempt<WrapGift>(3)
+      .when_timeout()
+      .expect_command<UnwrapGift>()
+      .when(GiftUnwrapped{})
+      .when(GoodsPutBack{})
+      .expect_end("CANCELLED")
+      .expect_nothing_outstanding();
+}

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace loans {
 
@@ -60,3 +61,51 @@ struct loan_saga {
 }  // namespace loans
 
 SNORRI_SAGA(loans::loan_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace loans;
+
+TEST(Deadline, UndoesASagaThatTakesTooLong) {
+  given<loan_saga>()
+      .when(LoanAsked{"7"})
+      .expect_timer_in(24h, "deadline")
+      .when(MoneyBlocked{})
+      .expect_timer_in(24h, "deadline")  // it is the whole saga's
+      .when_timer("deadline")
+      .expect_command<FreeMoney>()
+      .when(MoneyFreed{})
+      .expect_end("CANCELLED")
+      .expect_nothing_outstanding();
+}
+
+TEST(Deadline, IsMovedByAnEvent) {
+  given<loan_saga>()
+      .when(LoanAsked{"7"})
+      .when(MoreTimeGiven{"7"})
+      .expect_timer_in(36h, "deadline")
+      .when(MoneyBlocked{})
+      .when(MoreTimeGiven{"7"})
+      .expect_timer_in(48h, "deadline");
+}
+
+TEST(Deadline, IsForgottenWithTheSagasEnd) {
+  given<loan_saga>()
+      .when(LoanAsked{"7"})
+      .when(MoneyBlocked{})
+      .when(CustomerChecked{})
+      .expect_end("CONFIRMED")
+      .expect_nothing_outstanding();
+}
+
+TEST(Deadline, LeavesASagaAloneThatIsBeingUndone) {
+  given<loan_saga>()
+      .when(LoanAsked{"7"})
+      .when(MoneyBlocked{})
+      .when(CustomerRefused{})
+      .expect_command<FreeMoney>()
+      .when_timer("deadline")
+      .expect_outcome("ignored")
+      .expect_state("UNDO_BLOCK");
+}

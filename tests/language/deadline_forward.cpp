@@ -4,6 +4,7 @@
 #include <string>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace letters {
 
@@ -43,10 +44,38 @@ struct letter_saga {
   using ends_within = within<8_h>::skips_to<post>;  // late: it goes out as it is
   using steps = snorri::steps<
       step<translate>::replies<LetterTranslated>::no_undo::timeout<10_h>,
-      step<post>::replies<LetterPosted, LetterRefused>::no_undo>;
+      step<post>::replies<LetterPosted, LetterRefused>::no_undo::timeout<10_h>>;
 };
 // end
 
 }  // namespace letters
 
 SNORRI_SAGA(letters::letter_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace letters;
+
+TEST(Deadline, MayHaveAWayForward) {
+  given<letter_saga>()
+      .when(LetterWritten{"7"})
+      .expect_command<TranslateLetter>()
+      .when_timer("deadline")
+      .expect_state("POST")
+      .expect_command<PostLetter>()
+      .when(LetterTranslated{})
+      .expect_outcome("late")
+      .when(LetterPosted{})
+      .expect_end("CONFIRMED")
+      .expect_nothing_outstanding();
+}
+
+TEST(Deadline, LeavesASagaAloneThatIsPastTheStepItSkipsTo) {
+  given<letter_saga>()
+      .when(LetterWritten{"7"})
+      .when(LetterTranslated{})
+      .when_timer("deadline")
+      .expect_outcome("ignored")
+      .expect_state("POST");
+}

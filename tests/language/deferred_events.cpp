@@ -4,6 +4,7 @@
 #include <string>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace rooms {
 
@@ -60,3 +61,46 @@ struct stay_saga {
 }  // namespace rooms
 
 SNORRI_SAGA(rooms::stay_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace rooms;
+
+TEST(DeferredEvent, WaitsInTheSagaAndIsOfferedAgainWhenItsStateChanges) {
+  given<stay_saga>()
+      .when(StayBooked{"7"})
+      .when(ExtraOrdered{"7"})
+      .expect_outcome("deferred")
+      .expect_deferred(1)
+      .expect_data(&Stay::extras, 0)
+      .when(ExtraOrdered{"7"})
+      .expect_deferred(2)
+      .when(GuestArrived{"7"})
+      .expect_state("STAYING")
+      .expect_data(&Stay::extras, 2)
+      .expect_deferred(0);
+}
+
+TEST(DeferredEvent, MayTakeTheSagaOnByItself) {
+  given<stay_saga>()
+      .when(StayBooked{"7"})
+      .when(GuestLeft{"7"})
+      .expect_deferred(1)
+      .when(GuestArrived{"7"})
+      .expect_end("CONFIRMED");
+}
+
+TEST(DeferredEvent, IsOneOfAFewAndMoreAreParked) {
+  given<stay_saga>()
+      .when(StayBooked{"7"})
+      .when(ExtraOrdered{"7"})
+      .when(ExtraOrdered{"7"})
+      .when(ExtraOrdered{"7"})
+      .expect_deferred(3)
+      .when(ExtraOrdered{"7"})
+      .expect_outcome("rejected")
+      .expect_reason("3 events are deferred in it")
+      .expect_parked()
+      .expect_deferred(3);
+}

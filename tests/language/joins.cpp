@@ -4,6 +4,7 @@
 #include <string>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace meals {
 
@@ -70,3 +71,55 @@ struct meal_saga {
 }  // namespace meals
 
 SNORRI_SAGA(meals::meal_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace meals;
+
+TEST(Join, FiresOnceWhenAllItsPartsAreThereInWhateverOrder) {
+  given<meal_saga>()
+      .when(MealOrdered{"7"})
+      .when(GuestSeated{"7"})
+      .when(DishCooked{"7"})
+      .expect_state("SEATED")
+      .when(WineOpened{"7"})
+      .expect_state("SEATED")
+      .when(TableLaid{"7"})
+      .expect_state("SERVING")
+      .expect_commands<ServeMeal>();
+  given<meal_saga>()
+      .when(MealOrdered{"7"})
+      .when(GuestSeated{"7"})
+      .when(TableLaid{"7"})
+      .when(WineOpened{"7"})
+      .when(DishCooked{"7"})
+      .expect_commands<ServeMeal>();
+}
+
+TEST(Join, IsNotFooledByAPartThatComesTwice) {
+  given<meal_saga>()
+      .when(MealOrdered{"7"})
+      .when(GuestSeated{"7"})
+      .when(DishCooked{"7"})
+      .when(DishCooked{"7"})
+      .when(DishCooked{"7"})
+      .expect_state("SEATED")
+      .when(WineOpened{"7"})
+      .when(TableLaid{"7"})
+      .expect_commands<ServeMeal>()
+      .when(DishCooked{"7"})
+      .expect_outcome("ignored")
+      .expect_state("SERVING");
+}
+
+TEST(Join, TakesAPartThatCameInAnEarlierState) {
+  given<meal_saga>()
+      .when(MealOrdered{"7"})
+      .when(WineOpened{"7"})
+      .expect_state("WAITING")
+      .when(GuestSeated{"7"})
+      .when(DishCooked{"7"})
+      .when(TableLaid{"7"})
+      .expect_state("SERVING");
+}

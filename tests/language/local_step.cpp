@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace quotes {
 
@@ -57,3 +58,30 @@ struct quote_saga {
 }  // namespace quotes
 
 SNORRI_SAGA(quotes::quote_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace quotes;
+
+TEST(LocalStep, IsDoneAtOnceByAPureFunctionOfTheData) {
+  given<quote_saga>()
+      .when(QuoteAsked{"7", 4})
+      .expect_state("SEND_QUOTE")
+      .expect_data(&Quote::total, 1000)
+      .expect_command<SendQuote>()
+      .when(QuoteSent{})
+      .expect_end("CONFIRMED");
+}
+
+TEST(LocalStep, MayFailAsAnyOther) {
+  given<quote_saga>().when(QuoteAsked{"7", 400}).expect_no_command().expect_end("CANCELLED");
+}
+
+TEST(LocalStep, IsReplayedFromItsRecordAndNotComputedAgain) {
+  auto quote = given<quote_saga>().when(QuoteAsked{"7", 4});
+  const auto& history = quote.saga().history();
+  ASSERT_EQ(history.size(), 2u);
+  EXPECT_EQ(history[1].kind, snorri::sagas::input_kind::raised);
+  EXPECT_EQ(history[1].body, R"({"total":1000})");
+}

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace trips {
 
@@ -90,3 +91,125 @@ struct trip_saga {
 }  // namespace trips
 
 SNORRI_SAGA(trips::trip_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace trips;
+
+TEST(ParallelSteps, AreAskedForTogetherAndJoined) {
+  given<trip_saga>()
+      .when(TripOrdered{"7"})
+      .expect_state("BOOKING")
+      .expect_commands<BookFlight, BookHotel, BookCar>()
+      .when(HotelBooked{})
+      .expect_state("BOOKING")
+      .when(CarBooked{})
+      .expect_no_command()
+      .when(FlightBooked{})
+      .expect_command<ChargeCard>()
+      .when(CardCharged{})
+      .expect_end("CONFIRMED")
+      .expect_nothing_outstanding();
+}
+
+TEST(ParallelSteps, WaitForTheRunningSiblingOfOneThatFailedAndUndoBoth) {
+  given<trip_saga>()
+      .when(TripOrdered{"7"})
+      .when(FlightBooked{})
+      .when(HotelFull{})
+      .expect_state("BOOKING")  // the car is still being booked
+      .expect_no_command()
+      .when(CarBooked{})
+      .expect_state("UNDO_BOOKING")
+      .expect_commands<CancelCar, CancelFlight>()
+      .when(FlightCancelled{})
+      .expect_state("UNDO_BOOKING")
+      .when(CarCancelled{})
+      .expect_end("CANCELLED")
+      .expect_nothing_outstanding();
+}
+
+TEST(ParallelSteps, ThatAllFailUndoNothing) {
+  given<trip_saga>()
+      .when(TripOrdered{"7"})
+      .when(FlightFull{})
+      .when(HotelFull{})
+      .when(CarMissing{})
+      .expect_no_command()
+      .expect_end("CANCELLED");
+}
+
+TEST(ParallelSteps, AreUndoneTogetherWhenALaterStepFails) {
+  given<trip_saga>()
+      .when(TripOrdered{"7"})
+      .when(FlightBooked{})
+      .when(HotelBooked{})
+      .when(CarBooked{})
+      .when(CardRefused{})
+      .expect_commands<CancelCar, CancelHotel, CancelFlight>()
+      .when(CarCancelled{})
+      .when(HotelCancelled{})
+      .when(FlightCancelled{})
+      .expect_end("CANCELLED");
+}
+
+TEST(ParallelSteps, HaveTimersAndAttemptsOfTheirOwn) {
+  given<trip_saga>()
+      .when(TripOrdered{"7"})
+      .expect_timer_in(30s, "book_flight")
+      .expect_timer_in(10s, "book_car")
+      .when_timer("book_car")
+      .expect_commands<BookCar>()
+      .expect_attempt<BookCar>(2)
+      .expect_attempt<BookFlight>(1)
+      .when(HotelBooked{})
+      .expect_no_timer("book_hotel")
+      .expect_timer_in(20s, "book_flight");
+}
+
+TEST(ParallelSteps, UndoTheOneThatRanOutOfAttempts) {
+  given<trip_saga>()
+      .when(TripOrdered{"7"})
+      .when(FlightBooked{})
+      .when(HotelBooked{})
+      .when_timer("book_car")
+      .when_timer("book_car")
+      .when_timer("book_car")
+      .expect_commands<CancelCar, CancelHotel, CancelFlight>()
+      .when(CarBooked{})  // too late
+      .expect_outcome("late")
+      .when(CarCancelled{})
+      .when(HotelCancelled{})
+      .when(FlightCancelled{})
+      .expect_end("CANCELLED");
+}
+
+TEST(ParallelSteps, AreUndoneAtOnceWhenTheSagaIsCancelled) {
+  given<trip_saga>()
+      .when(TripOrdered{"7"})
+      .when(FlightBooked{})
+      .when_cancelled("changed my mind")
+      .expect_commands<CancelCar, CancelHotel, CancelFlight>()  // what runs may be done, too
+      .when(CarCancelled{})
+      .when(HotelCancelled{})
+      .when(FlightCancelled{})
+      .expect_end("CANCELLED")
+      .expect_nothing_outstanding();
+}
+
+TEST(ParallelSteps, StayStuckUntilTheUndoThatGaveUpIsAnswered) {
+  auto trip = given<trip_saga>()
+                  .when(TripOrdered{"7"})
+                  .when(FlightBooked{})
+                  .when(HotelBooked{})
+                  .when(CarMissing{})
+                  .expect_commands<CancelHotel, CancelFlight>()
+                  .drawing(0);
+  for (int attempt = 0; attempt < 10; ++attempt) trip.when_timer("cancel_hotel");
+  trip.expect_stuck()
+      .when(FlightCancelled{})
+      .expect_stuck()
+      .when(HotelCancelled{})
+      .expect_end("CANCELLED");
+}

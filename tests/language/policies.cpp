@@ -4,6 +4,7 @@
 #include <string>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace visits {
 
@@ -59,3 +60,38 @@ struct visit_saga {
 }  // namespace visits
 
 SNORRI_SAGA(visits::visit_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace visits;
+
+TEST(Key, IsAMemberOfTheEventOrAFunctionOfIt) {
+  given<visit_saga>()
+      .when(VisitPlanned{7})
+      .when(CardRead{"visit 7"})
+      .expect_state("HERE")
+      .when(VisitEnded{7})
+      .expect_end("CONFIRMED");
+}
+
+TEST(UnexpectedEvent, IsIgnoredWhereTheDefinitionSaysSo) {
+  given<visit_saga>()
+      .when(VisitPlanned{7})
+      .when(VisitEnded{7})
+      .expect_outcome("ignored")
+      .expect_not_parked()
+      .expect_state("PLANNED");
+}
+
+TEST(Key, IsFreeAgainAfterAnEndWhereTheDefinitionSaysSo) {
+  given<visit_saga>()
+      .when(VisitPlanned{7})
+      .when(CardRead{"visit 7"})
+      .when(VisitEnded{7})
+      .expect_end("CONFIRMED")
+      .when(VisitPlanned{7})
+      .expect_outcome("applied")
+      .expect_state("PLANNED")
+      .expect_status("PENDING");
+}

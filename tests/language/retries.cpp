@@ -4,6 +4,7 @@
 #include <string>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace topups {
 
@@ -68,3 +69,67 @@ struct topup_saga {
 }  // namespace topups
 
 SNORRI_SAGA(topups::topup_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace topups;
+
+TEST(Retry, FollowsTheStepsOwnPolicy) {
+  given<topup_saga>()
+      .when(TopupAsked{"7"})
+      .expect_timer_in(20s)
+      .when_timeout()
+      .expect_attempt<TakeMoney>(2)
+      .expect_timer_in(22s)  // after the first delay
+      .when_timeout()
+      .expect_attempt<TakeMoney>(3)
+      .expect_timer_in(30s)  // five times as long
+      .when_timeout()
+      .expect_command<GiveMoneyBack>();  // perhaps it was done
+}
+
+TEST(Retry, OfAnUndoFollowsItsOwnPolicyAndEndsWithAnOperator) {
+  given<topup_saga>()
+      .when(TopupAsked{"7"})
+      .when(MoneyTaken{})
+      .when(PhoneUnknown{})
+      .expect_command<GiveMoneyBack>()
+      .drawing(0.5)
+      .when_timeout()
+      .expect_attempt<GiveMoneyBack>(2)
+      .expect_timer_in(20s + 750ms)  // the delay of 1 s, shortened by half of its 50 %
+      .when_timeout()
+      .expect_stuck()
+      .when(MoneyGivenBack{})
+      .expect_end("CANCELLED");
+}
+
+TEST(Retry, IsForTechnicalFailuresAndNotForBusinessFailures) {
+  given<topup_saga>()
+      .when(TopupAsked{"7"})
+      .when_failed<TakeMoney>("no connection to the bank")
+      .expect_attempt<TakeMoney>(2)
+      .when(MoneyRefused{})
+      .expect_no_command()
+      .expect_end("CANCELLED");
+}
+
+TEST(NoUndo, MeansThatAStepIsPassedByOnTheWayBack) {
+  given<topup_saga>()
+      .when(TopupAsked{"7"})
+      .when(MoneyTaken{})
+      .when_timeout()
+      .when_timeout()
+      .expect_commands<GiveMoneyBack>();
+}
+
+TEST(Pivot, LeavesOnlyTheWayForward) {
+  auto topup =
+      given<topup_saga>().when(TopupAsked{"7"}).when(MoneyTaken{}).when(PhoneKnown{}).when_cancelled();
+  topup.expect_outcome("ignored").expect_state("LOAD");
+  for (int attempt = 2; attempt < 50; ++attempt) {
+    topup.when_timeout().expect_attempt<LoadPhone>(attempt);
+  }
+  topup.when(PhoneLoaded{}).expect_end("CONFIRMED").expect_nothing_outstanding();
+}

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace reviews {
 
@@ -102,3 +103,106 @@ struct review_saga {
 }  // namespace reviews
 
 SNORRI_SAGA(reviews::review_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace reviews;
+
+TEST(State, DoesItsEntryAndExitWhicheverRowLeadsThereAndAway) {
+  given<review_saga>()
+      .when(PaperHandedIn{"7", 5})
+      .expect_event<ReviewOpened>()
+      .expect_command<AskReviewer>()
+      .expect_timer_in(60s)
+      .when(PaperWithdrawn{"7"})
+      .expect_event<ReviewClosed>()
+      .expect_end("CANCELLED");
+}
+
+TEST(State, ThatARowLeavesForItselfIsLeftAndEnteredAgain) {
+  given<review_saga>()
+      .when(PaperHandedIn{"7", 5})
+      .after(50s)
+      .when(ReviewerDeclined{})
+      .expect_state("REVIEW")
+      .expect_event<ReviewClosed>()
+      .expect_event<ReviewOpened>()
+      .expect_command<AskReviewer>()
+      .expect_timer_in(60s);
+}
+
+TEST(Guard, ChoosesBetweenRowsByTheData) {
+  given<review_saga>()
+      .when(PaperHandedIn{"7", 5})
+      .when(ReviewerAgreed{})
+      .expect_end("CONFIRMED")
+      .expect_event<PaperAccepted>();
+  given<review_saga>().when(PaperHandedIn{"7", 50}).when(ReviewerAgreed{}).expect_state(
+      "LONG_REVIEW");
+}
+
+TEST(InternalRow, LeavesTheStateAndItsTimerAlone) {
+  given<review_saga>()
+      .when(PaperHandedIn{"7", 5})
+      .after(50s)
+      .when(CommentMade{"7"})
+      .expect_outcome("applied")
+      .expect_state("REVIEW")
+      .expect_no_event<ReviewClosed>()
+      .expect_data(&Paper::comments, 1)
+      .expect_timer_in(10s);
+}
+
+TEST(AnyStateRow, FitsEveryStateButTheInitialOneAndTheEnds) {
+  given<review_saga>().when(PaperHandedIn{"7", 5}).when(PaperWithdrawn{"7"}).expect_end("CANCELLED");
+  given<review_saga>()
+      .when(PaperHandedIn{"7", 50})
+      .when(ReviewerAgreed{})
+      .when(PaperWithdrawn{"7"})
+      .expect_end("CANCELLED")
+      .when(PaperWithdrawn{"7"})
+      .expect_outcome("late");
+}
+
+TEST(AnyStateRow, ComesAfterTheRowsOfTheStateItself) {
+  given<review_saga>()
+      .when(PaperHandedIn{"7", 50})
+      .when(ReviewerAgreed{})
+      .when_cancelled("no longer wanted")
+      .expect_outcome("ignored")
+      .expect_state("LONG_REVIEW");
+}
+
+TEST(IgnoredEvent, IsRecordedAndDoesNothing) {
+  given<review_saga>()
+      .when(PaperHandedIn{"7", 5})
+      .when(ReminderSent{"7"})
+      .expect_outcome("ignored")
+      .expect_not_parked()
+      .expect_state("REVIEW");
+}
+
+TEST(UnexpectedEvent, IsParkedAndShownWithItsReason) {
+  given<review_saga>()
+      .when(PaperHandedIn{"7", 50})
+      .when(ReviewerAgreed{})
+      .when(ReminderSent{"7"})  // no row says a word of it
+      .expect_outcome("unexpected")
+      .expect_reason("no row for it in state LONG_REVIEW")
+      .expect_parked()
+      .when(FeePaid{"7"})  // a row says so
+      .expect_outcome("unexpected")
+      .expect_parked()
+      .expect_status("PENDING");
+}
+
+TEST(UnexpectedEvent, ThatMustNotComeLeavesTheSagaStuck) {
+  given<review_saga>()
+      .when(PaperHandedIn{"7", 5})
+      .when(FeePaid{"7"})
+      .expect_outcome("unexpected")
+      .expect_stuck()
+      .when(ReviewerAgreed{})  // and an answer sets it going again
+      .expect_end("CONFIRMED");
+}

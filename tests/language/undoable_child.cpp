@@ -4,6 +4,7 @@
 #include <string>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace seats {
 
@@ -49,3 +50,21 @@ struct seat_saga {
 }  // namespace seats
 
 SNORRI_SAGA(seats::seat_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace seats;
+
+TEST(UndoableSaga, GoesBackFromItsConfirmedEndWhenItsParentWantsIt) {
+  given<seat_saga>()
+      .when(SeatAsked{"7"})
+      .when(SeatBlocked{})
+      .expect_end("CONFIRMED")
+      .when_undone("the tour is cancelled")
+      .expect_status("PENDING")
+      .expect_command<FreeSeat>()
+      .when(SeatFreed{})
+      .expect_end("CANCELLED")
+      .expect_nothing_outstanding();
+}

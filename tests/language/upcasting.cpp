@@ -4,6 +4,7 @@
 #include <string>
 
 #include "snorri/sagas/define.hpp"
+#include "snorri/testing/given.hpp"
 
 namespace cards {
 
@@ -12,6 +13,7 @@ struct Card {
   std::string first;
   std::string last;
   std::string currency;
+  friend bool operator==(const Card&, const Card&) = default;
 };
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Card, id, first, last, currency)
 
@@ -55,3 +57,27 @@ void when(Card& c, const CardOrdered& e) { c = {e.card, e.first, e.last, e.curre
 }  // namespace cards
 
 SNORRI_SAGA(cards::card_saga)
+
+using namespace std::chrono_literals;
+using snorri::testing::given;
+
+using namespace cards;
+
+TEST(Upcast, BringsABodyOfAnOlderVersionUpToDate) {
+  const Card wanted{"7", "Ada", "Lovelace", "GBP"};
+  const std::string first = R"({"card":"7","name":"Ada Lovelace"})";
+  given("card").when_message("CardOrdered", first, "").expect_data<Card>(wanted);
+  given("card").when_message("CardOrdered", first, "v1").expect_data<Card>(wanted);
+  given("card")
+      .when_message("CardOrdered", R"({"card":"7","first":"Ada","last":"Lovelace"})",
+                    "https://example.com/card-ordered/2")
+      .expect_data<Card>(wanted);
+}
+
+TEST(Upcast, LeavesABodyOfTodayAlone) {
+  given("card")
+      .when_message("CardOrdered",
+                    R"({"card":"7","first":"Ada","last":"Lovelace","currency":"EUR"})",
+                    "https://example.com/card-ordered/3")
+      .expect_data(&Card::currency, "EUR");
+}

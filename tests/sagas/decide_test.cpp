@@ -200,11 +200,13 @@ TEST_F(OrderSaga, RecordsAnAnswerThatComesAfterItsEndAsLate) {
   EXPECT_EQ(late.to, "CANCELLED");
 }
 
-TEST_F(OrderSaga, RecordsAReplyThatNoRowTakesAsUnexpectedAndClosesItsCommand) {
+TEST_F(OrderSaga, RecordsAReplyThatNoRowTakesAsUnexpectedAndAsksAgainLater) {
   begin();
   EXPECT_EQ(saga.reply("reserve", "PaymentCaptured").outcome, outcome::unexpected);
   EXPECT_EQ(saga.now_at().state, "RESERVE");
-  EXPECT_TRUE(saga.now_at().open.empty());
+  ASSERT_EQ(saga.now_at().open.size(), 1u);
+  EXPECT_EQ(saga.timer().commands.size(), 1u);
+  EXPECT_EQ(saga.now_at().open.front().attempt, 2);
 }
 
 class ApprovalSaga : public testing::Test {

@@ -75,6 +75,51 @@ TYPED_TEST(RowsContract, ParkedMessagesAreNumberedAndKeptAsReceived) {
   EXPECT_EQ(value_of(this->reader_->list_parked(0, 1)).size(), 1u);
 }
 
+held_message make_held(std::string key, std::string message_id) {
+  return {0,      minute(1), minute(11), "order", std::move(key), "/shop", std::move(message_id),
+          "Paid", "v2",      "00-trace", "{}"};
+}
+
+TYPED_TEST(RowsContract, AHeldMessageIsKeptAsReceivedUntilItIsReleased) {
+  group what;
+  what.held = {make_held("1", "m1"), make_held("2", "m2"), make_held("1", "m3")};
+  this->commit(what);
+  const auto all = value_of(this->reader_->list_held(0, 10));
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_EQ(all[0].until, minute(11));
+  EXPECT_EQ(all[0].key, "1");
+  EXPECT_EQ(all[0].message_id, "m1");
+  EXPECT_EQ(all[0].schema, "v2");
+  EXPECT_EQ(all[0].traceparent, "00-trace");
+  EXPECT_EQ(all[2].message_id, "m3");
+  EXPECT_EQ(value_of(this->reader_->list_held(all[0].id, 1)).at(0).message_id, "m2");
+  group release;
+  release.released = {{"order", "/shop", "m1"}, {"order", "/shop", "unknown"}};
+  this->commit(release);
+  const auto left = value_of(this->reader_->list_held(0, 10));
+  ASSERT_EQ(left.size(), 2u);
+  EXPECT_EQ(left[0].message_id, "m2");
+}
+
+TYPED_TEST(RowsContract, AMessageHeldAndReleasedByOneGroupIsNotKept) {
+  group what;
+  what.held = {make_held("1", "m1")};
+  what.released = {{"order", "/shop", "m1"}};
+  this->commit(what);
+  EXPECT_THAT(value_of(this->reader_->list_held(0, 10)), IsEmpty());
+}
+
+TYPED_TEST(RowsContract, OneMessageIsHeldOnceForEachSagaType) {
+  group what;
+  what.held = {make_held("1", "m1"), make_held("1", "m1")};
+  what.held.push_back(make_held("1", "m1"));
+  what.held.back().saga_type = "parcel";
+  this->commit(what);
+  EXPECT_EQ(value_of(this->reader_->list_held(0, 10)).size(), 2u);
+  what.held = {make_held("", "m2")};
+  EXPECT_EQ(code_of(this->store_->commit(what)), errc::bad_argument);
+}
+
 TYPED_TEST(RowsContract, ASubscriptionOnlyMovesForward) {
   this->commit(make_group({make_append("1", "a"), make_append("1", "b"), make_append("1", "c")}));
   this->subscribe({"mail", {"ItemAdded", "ItemRemoved"}, 2});
@@ -133,6 +178,7 @@ TYPED_TEST(RowsContract, AnEmptyStoreHasNoRows) {
   EXPECT_THAT(value_of(this->reader_->list({}, 0, 10)), IsEmpty());
   EXPECT_THAT(value_of(this->reader_->list_parked(0, 10)), IsEmpty());
   EXPECT_EQ(value_of(this->reader_->count_parked()), 0u);
+  EXPECT_THAT(value_of(this->reader_->list_held(0, 10)), IsEmpty());
   EXPECT_THAT(value_of(this->reader_->list_subscriptions()), IsEmpty());
   EXPECT_THAT(value_of(this->reader_->list_routes()), IsEmpty());
   EXPECT_THAT(value_of(this->reader_->list_definitions()), IsEmpty());

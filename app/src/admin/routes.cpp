@@ -185,6 +185,10 @@ admin_reply routes::status() {
   const engine::engine_status engine = now.value_or(engine::engine_status{});
   json peers = json::array();
   for (const auto& peer : engine.peers) peers.push_back(peer_json(peer));
+  json broken = json::array();
+  for (const auto& each : engine.broken) {
+    broken.push_back({{"saga", each.saga}, {"reason", each.reason}});
+  }
   return reply_with(json{{"name", engine_.name},
                          {"version", SNORRI_VERSION},
                          {"pid", getpid()},
@@ -198,6 +202,10 @@ admin_reply routes::status() {
                          {"groups", engine.groups},
                          {"parked", *parked},
                          {"refused", engine.refused},
+                         {"discarded", engine.discarded},
+                         {"held", engine.held},
+                         {"broken_sagas", engine.broken_sagas},
+                         {"broken", std::move(broken)},
                          {"sagas_cached", engine.sagas_cached},
                          {"timers", engine.timers},
                          {"commands_open", engine.commands_open},

@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 #include <algorithm>
 
 #include "snorri/base/version.hpp"
@@ -44,6 +45,10 @@ constexpr command_text commands[] = {
     {"status", "Say how the engine is and who is connected", "  snorri status -o json"},
     {"cancel", "Undo a saga that has not passed its pivot",
      "  snorri cancel order/536365 --reason \"customer called\""},
+    {"check", "Prove sagas before they run, or tell how one goes wrong",
+     "  snorri check --sagas ./libshop_sagas.so\n"
+     "  snorri check order --losses 3 --duplicates 1\n"
+     "  snorri check order --mermaid > story.mmd"},
     {"help", "Explain a command", "  snorri help show"},
 };
 
@@ -76,6 +81,33 @@ void add_list(CLI::App& to, arguments& into) {
   to.add_option("--after", list.what.after, "Continue after the saga with this id");
 }
 
+void add_check(CLI::App& to, check_command_options& check) {
+  to.add_option("type", check.type, "One saga type; all if not given");
+  to.add_option("--sagas", check.sagas,
+                "A shared object with saga definitions; once for each (default: those of serve)");
+  const auto bound = [&to](const char* flag, int& into, int least, const char* what) {
+    to.add_option(flag, into, what)->check(CLI::Range(least, 15))->capture_default_str();
+  };
+  bound("--losses", check.bounds.losses, 0, "Messages lost, in one story");
+  bound("--duplicates", check.bounds.duplicates, 0, "Messages delivered twice");
+  bound("--cancels", check.bounds.cancels, 0, "Cancels by an operator");
+  bound("--crashes", check.bounds.crashes, 0, "Crashes of the engine before it sends");
+  bound("--technical-failures", check.bounds.technical_failures, 0,
+        "Commands that a participant can't do");
+  to.add_option(
+        "--outside-events", check.bounds.outside_events,
+        "Events that answer no command (default: one more than there are types, at least 2)")
+      ->check(CLI::Range(0, 15));
+  bound("--attempts", check.bounds.attempts_max, 1, "Attempts at a command, where it has more");
+  to.add_option("--states-max", check.states_max, "Stop after so many states")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  to.add_option("--memory-max", check.memory_mib_max, "Stop at so many MiB")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  to.add_flag("--mermaid", check.mermaid, "Stories as sequence diagrams, and nothing else");
+}
+
 void add_options(CLI::App& to, const std::string& name, arguments& into) {
   if (name == "list") {
     add_list(to, into);
@@ -97,6 +129,8 @@ void add_options(CLI::App& to, const std::string& name, arguments& into) {
     to.add_flag("--until-end", into.follow.until_end,
                 "Return when the saga has ended: 0 confirmed, 6 cancelled");
     to.add_option("--timeout", into.follow.timeout_s, "Return after so many seconds");
+  } else if (name == "check") {
+    add_check(to, into.check);
   } else if (name == "cancel") {
     to.add_option("saga", into.cancel.saga, saga_text)->required();
     to.add_option("--reason", into.cancel.reason, "Why; it is kept in the saga's history")
@@ -115,6 +149,8 @@ void add_command(CLI::App& app, const command_text& text, arguments& into) {
   if (name == "cancel" || name == "status") {
     add_output(*sub, into);
     add_admin(*sub, into);
+  } else if (name == "check") {
+    add_output(*sub, into);
   } else if (name != "serve" && name != "help") {
     add_source(*sub, into);
   }

@@ -21,6 +21,7 @@ struct arguments {
   parked_options parked;
   follow_options follow;
   cancel_options cancel;
+  check_command_options check;
 };
 
 /// Help and version are printed at once. Errors: bad_argument, with what was meant.

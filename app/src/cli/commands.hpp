@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/output.hpp"
 #include "cli/source.hpp"
 #include "exit_code.hpp"
 #include "snorri/base/result.hpp"
+#include "snorri/sagas/model_check.hpp"
 
 namespace snorri::app {
 
@@ -57,6 +59,17 @@ struct cancel_options {
 };
 result<void> cancel_command(const http_address& at, const cancel_options& options,
                             output_format format);
+
+struct check_command_options {
+  std::string type;                // "" = all
+  std::vector<std::string> sagas;  // shared objects; none: as `serve` would load
+  sagas::check_bounds bounds;
+  std::size_t states_max = sagas::check_options{}.states_max;
+  std::size_t memory_mib_max = sagas::check_options{}.memory_bytes_max >> 20;
+  bool mermaid = false;
+};
+/// not_proven if one of them is not.
+result<exit_code> check_command(const check_command_options& options, output_format format);
 
 result<void> status_command(const http_address& at, output_format format);
 

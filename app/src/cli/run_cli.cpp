@@ -55,6 +55,7 @@ result<exit_code> run(const arguments& given) {
   const auto format = parse_output_format(given.output);
   if (!format) return format.error();
   if (given.command == "status" || given.command == "cancel") return operate(given, *format);
+  if (given.command == "check") return check_command(given.check, *format);
   const auto from = choose_source(given);
   if (!from) return from.error();
   if (given.command == "list") return finished(list_command(**from, given.list, *format));

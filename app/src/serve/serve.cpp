@@ -10,10 +10,10 @@
 #include "admin/http_server.hpp"
 #include "admin/routes.hpp"
 #include "exit_code.hpp"
+#include "serve/definitions.hpp"
 #include "serve/flags.hpp"
 #include "serve/log.hpp"
 #include "serve/settings.hpp"
-#include "snorri/sagas/library.hpp"
 #include "snorri/store/sqlite_store.hpp"
 #include "snorri/transport/zmq_link.hpp"
 
@@ -58,20 +58,6 @@ result<settings> settings_of(const serve_flags& flags) {
   return resolve_settings(layers);
 }
 
-/// Those linked into this program, then those of each shared object.
-result<std::vector<const sagas::definition*>> load_definitions(const settings& with) {
-  auto all = sagas::linked_definitions();
-  for (const std::string& path : with.sagas) {
-    const auto loaded = sagas::library::load(path);
-    if (!loaded) return loaded.error();
-    all.insert(all.end(), loaded->definitions().begin(), loaded->definitions().end());
-  }
-  if (!all.empty()) return all;
-  return error(errc::configuration_invalid,
-               "there are no saga definitions to run: give --sagas the shared object that "
-               "snorri_add_saga_library() builds, or link them into a program of your own");
-}
-
 engine::engine_options options_of(const settings& with) {
   using std::chrono::milliseconds;
   engine::engine_options options;
@@ -84,6 +70,8 @@ engine::engine_options options_of(const settings& with) {
   options.redelivery = milliseconds{with.redelivery_ms};
   options.body_bytes_max = with.body_bytes_max;
   options.peers_max = with.peers_max;
+  options.held_max = with.held_max;
+  options.held_bytes_max = with.held_bytes_max;
   options.log = log;
   return options;
 }
@@ -119,7 +107,7 @@ result<void> run_engine(const settings& with) {
   where.wal_bytes_max = with.wal_bytes_max;
   const auto store = store::open_sqlite_store(where);
   if (!store) return store.error();
-  auto definitions = load_definitions(with);
+  auto definitions = load_definitions(with.sagas);
   if (!definitions) return definitions.error();
   const auto link = transport::bind_zmq(with.listen);
   if (!link) return link.error();

@@ -48,6 +48,8 @@ struct settings {
   std::uint64_t snapshot_every = 0;
   std::uint64_t body_bytes_max = 0;
   std::uint64_t peers_max = 0;
+  std::uint64_t held_max = 0;
+  std::uint64_t held_bytes_max = 0;
   std::uint64_t wal_bytes_max = 0;
 };
 

@@ -1,10 +1,15 @@
 #include "model_check/catalog.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace snorri::sagas::checking {
 
 namespace {
+
+constexpr std::size_t samples_max = 50;  // of one type: a move tells them apart by a byte
+
+constexpr const char* newest_schema = "999999";  // no upcast begins there
 
 bool contains(const std::vector<std::string>& list, const std::string& what) {
   return std::find(list.begin(), list.end(), what) != list.end();
@@ -66,21 +71,38 @@ int catalog::command_number(std::string_view name) {
   return static_cast<int>(commands_.size()) - 1;
 }
 
+std::size_t catalog::outside_types() const {
+  std::set<std::string_view> types;
+  for (const auto& each : outside_) types.insert(each.type);
+  return types.size();
+}
+
 std::vector<message> catalog::messages_of(int type) {
   const auto& name = by_.event_types()[static_cast<std::size_t>(type)];
   std::vector<message> made;
   for (const typed_event& sample : by_.samples(type)) {
+    if (made.size() == samples_max) {
+      problems_.push_back("samples of " + name + " behind the first " +
+                          std::to_string(samples_max));
+      break;
+    }
     auto body = by_.encode(sample);
     if (!body) {
       problems_.push_back("a sample of " + name + " can't be written: " + body.error().message());
       continue;
     }
+    // A body without a schema is of the first version; what is made here is of the newest.
+    std::string schema;
     auto event = by_.decode(type, *body);
+    if (!event) {
+      schema = newest_schema;
+      event = by_.decode(type, *body, schema);
+    }
     if (!event) {
       problems_.push_back("a sample of " + name + " can't be read: " + event.error().message());
       continue;
     }
-    made.push_back({std::move(*event), name, std::move(*body)});
+    made.push_back({std::move(*event), name, schema, std::move(*body)});
   }
   return made;
 }

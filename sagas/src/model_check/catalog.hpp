@@ -2,6 +2,7 @@
 // the bodies that the user's samples give them. Worked out once.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@ namespace snorri::sagas::checking {
 struct message {
   typed_event event;
   std::string type;
+  std::string schema;
   std::string body;
 };
 
@@ -39,7 +41,7 @@ class catalog {
 
   const definition& by() const { return by_; }
   bool data_matters() const { return data_matters_; }
-  const std::vector<command_info>& commands() const { return commands_; }
+  const std::deque<command_info>& commands() const { return commands_; }
   const command_info& command(int number) const {
     return commands_[static_cast<std::size_t>(number)];
   }
@@ -48,6 +50,7 @@ class catalog {
   const std::vector<message>& starts() const { return starts_; }
   /// Events that answer no command.
   const std::vector<message>& outside() const { return outside_; }
+  std::size_t outside_types() const;
   /// What can't be explored since the user's types refuse it.
   const std::vector<std::string>& problems() const { return problems_; }
 
@@ -56,7 +59,7 @@ class catalog {
 
   const definition& by_;
   bool data_matters_;
-  std::vector<command_info> commands_;
+  std::deque<command_info> commands_;  // never moved: messages are viewed
   std::vector<message> starts_;
   std::vector<message> outside_;
   std::vector<std::string> problems_;

@@ -27,7 +27,12 @@ constexpr std::array<property_text, 8> properties{{
     {"answers_taken", "every answer to an open command has a row, and a late one changes nothing"},
 }};
 
-check_bounds clamped(check_bounds what) {
+/// Within their ranges. Every event from outside may come once, and one of them twice.
+check_bounds clamped(check_bounds what, const catalog& known) {
+  if (what.outside_events < 0) {
+    const auto types = static_cast<int>(known.outside_types());
+    what.outside_events = std::max(2, types + 1);
+  }
   for (int* each : {&what.losses, &what.duplicates, &what.cancels, &what.crashes,
                     &what.technical_failures, &what.outside_events}) {
     *each = std::clamp(*each, 0, 15);
@@ -39,7 +44,7 @@ check_bounds clamped(check_bounds what) {
 std::vector<std::string> list_unexplored(const catalog& known, const saga_side& saga,
                                          const check_report& of) {
   std::vector<std::string> list = known.problems();
-  if (!of.complete) list.push_back("what lies behind the limit: it " + of.stopped);
+  if (!of.complete && !of.stopped.empty()) list.push_back("what lies further: it " + of.stopped);
   if (!known.by().has_samples()) {
     list.push_back(
         "bodies: every message is as its type is made by default, and guards are "
@@ -47,6 +52,14 @@ std::vector<std::string> list_unexplored(const catalog& known, const saga_side& 
   }
   list.push_back("more than " + std::to_string(of.bounds.attempts_max) +
                  " attempts at a command where the saga allows more");
+  const auto& commands = known.commands();
+  if (std::any_of(commands.begin(), commands.end(),
+                  [](const auto& each) { return each.is_child(); })) {
+    list.push_back("the child sagas: here each is a participant; check them by themselves");
+  }
+  if (known.by().shape().policies.key_reusable) {
+    list.push_back("a second saga under the same key, after the end of the first");
+  }
   for (const auto& each : saga.thrown()) list.push_back("what is behind an exception: " + each);
   const auto& rows = known.by().shape().rows;
   for (const auto row : of.rows_untaken) {
@@ -68,10 +81,10 @@ std::string_view meaning(check_property what) noexcept {
 
 check_report model_check(const definition& what, const check_options& given) {
   check_options options = given;
-  options.bounds = clamped(given.bounds);
   const bool data_matters =
       what.has_samples() || !what.invariants().empty() || !options.invariants.empty();
   catalog known(what, data_matters);
+  options.bounds = clamped(given.bounds, known);
   saga_side saga(known, options);
   search all(known, saga, options);
 

@@ -219,7 +219,8 @@ void teller::take_step(const world& from, const edge& by) {
   }
   const bool answers = in.kind == input_kind::reply || in.kind == input_kind::failure;
   const std::string command = !answers ? "" : in.undo ? ids_[in.slot].undo_id : ids_[in.slot].id;
-  const std::string id = "m" + std::to_string(++messages_);
+  const std::string id =
+      in.kind == input_kind::reply ? "answer to " + command : "m" + std::to_string(++messages_);
   const input given = saga_.make_input(before, in, command, id);
   now_ += std::chrono::seconds(1);
   if (in.kind == input_kind::timer) {

@@ -46,10 +46,16 @@ int attempts_of(const control& saga, const std::string& id) {
   return open == nullptr ? 0 : open->attempt;
 }
 
+/// An answer was recorded that no row took: another one would be looked at, the same is not.
+bool is_answered(const control& saga, const std::string& id) {
+  return !id.empty() && saga.answers_to(id) > 0;
+}
+
 std::string signature(const slot& what, const control& saga) {
   return std::string(what.done ? "d" : "-") + (what.open ? "o" : "-") +
          std::to_string(attempts_of(saga, what.id)) + "u" + std::to_string(what.undo) + "." +
-         std::to_string(attempts_of(saga, what.undo_id));
+         std::to_string(attempts_of(saga, what.undo_id)) +
+         (is_answered(saga, what.id) ? "a" : "-") + (is_answered(saga, what.undo_id) ? "a" : "-");
 }
 
 /// The children of one step are alike: which of them was answered first makes no difference.
@@ -90,8 +96,13 @@ void forget_harmless(control& saga, catalog& known) {
 
 void rename(std::vector<slot>& slots, control& saga) {
   std::vector<open_command> open;
-  const auto take = [&saga, &open](const std::string& id, std::string label,
-                                   const std::string& undoes) {
+  std::vector<answered_command> answered;
+  const auto take = [&](const std::string& id, std::string label, const std::string& undoes) {
+    const auto answer = std::find_if(saga.answered.begin(), saga.answered.end(),
+                                     [&id](const answered_command& each) { return each.id == id; });
+    if (answer != saga.answered.end()) {
+      answered.push_back({label, answer->reply_source, answer->reply_id});
+    }
     const auto found = std::find_if(saga.open.begin(), saga.open.end(),
                                     [&id](const open_command& each) { return each.id == id; });
     open.push_back(std::move(*found));
@@ -117,6 +128,7 @@ void rename(std::vector<slot>& slots, control& saga) {
   }
   saga.open = std::move(open);
   saga.done = std::move(done);
+  saga.answered = std::move(answered);
 }
 
 void forget_time(control& saga, int attempts_max) {
@@ -131,7 +143,6 @@ void forget_time(control& saga, int attempts_max) {
             [](const auto& left, const auto& right) { return left.name < right.name; });
   saga.epoch = 0;
   for (auto& each : saga.timers) each = {++saga.epoch, {}, each.name};
-  saga.answered.clear();
   saga.given_up.clear();
   std::uint64_t number = 0;
   for (auto& each : saga.deferred) each.version = ++number;

@@ -114,6 +114,7 @@ input saga_side::make_input(const saga_core& canonical, const core_input& what,
   }
   if (carried != nullptr) {
     made.type = carried->type;
+    made.schema = carried->schema;
     made.body = carried->body;
     made.event = &carried->event;
   }
@@ -205,7 +206,7 @@ core_step saga_side::run(std::uint32_t core, const core_input& what, scripted& c
       now.on_way.push_back(each.id);
       if (each.attempt == 1) now.sent.push_back(each);
     }
-    if (got.row && got.outcome == outcome::applied) now.step.rows.push_back(*got.row);
+    if (got.row) now.step.rows.push_back(*got.row);
     const bool threw = got.outcome == outcome::rejected && got.reason.find("E3008") == 0;
     if (threw && std::find(thrown_.begin(), thrown_.end(), got.reason) == thrown_.end()) {
       thrown_.push_back(got.reason);
@@ -216,19 +217,21 @@ core_step saga_side::run(std::uint32_t core, const core_input& what, scripted& c
   const std::string& answers = before.slots.empty() ? saga_key
                                : what.undo          ? before.slots[what.slot].undo_id
                                                     : before.slots[what.slot].id;
-  const input in = make_input(before, what, answers, "m");
+  // A participant gives a command the same answer every time, under the same id.
+  const input in =
+      make_input(before, what, answers, what.kind == input_kind::reply ? "answer" : "m");
   choices.begin_record();
   auto made = decide(by, name, now.saga, in, noon, {executor::msm, &choices});
   auto oracle = decide(by, name, now.saga, in, noon, {executor::interpreter, &choices});
-  const auto came_of_it = made.record.outcome;
   const std::string state = made.record.from;
+  const bool no_row = made.record.outcome == outcome::unexpected && !made.record.row;
   take(made, oracle);
-  if (came_of_it == outcome::unexpected && what.kind == input_kind::reply) {
+  if (no_row && what.kind == input_kind::reply) {
     now.find(check_property::answers_taken, "state " + state + " has no row for " +
                                                 std::string(in.type) +
                                                 ", which may answer its command");
   }
-  if (came_of_it == outcome::unexpected && what.kind == input_kind::timer) {
+  if (no_row && what.kind == input_kind::timer) {
     now.find(check_property::timers_set,
              "a timer is set in state " + state + ", which has no row for it: " +
                  (in.timer.empty() ? "timeout" : std::string(in.timer)));
@@ -357,6 +360,7 @@ void saga_side::check_late(saga_core& what) const {
       reply.kind = input_kind::reply;
       reply.source = "participant";
       reply.type = answer.what.type;
+      reply.schema = answer.what.schema;
       reply.body = answer.what.body;
       reply.event = &answer.what.event;
       reply.answers = "closed";

@@ -27,6 +27,10 @@ search::search(catalog& known, saga_side& saga, const check_options& options)
       rows_taken_(known.by().shape().rows.size()) {}
 
 void search::run(check_report& into) {
+  if (known_.starts().empty()) {
+    into.stopped = "stopped before its start: there is no start event";
+    return;
+  }
   number_of({});
   reach(0, 0, 0, 0);
   walk(into);
@@ -45,8 +49,7 @@ bool search::has_room(check_report& into) const {
     return false;
   }
   constexpr std::size_t text_overhead = 80;  // of a node in the table, with its string
-  const std::size_t bytes = visits_.capacity() * sizeof(visit) +
-                            edges_.capacity() * sizeof(known_edge) +
+  const std::size_t bytes = visits_.size() * sizeof(visit) + edges_.size() * sizeof(known_edge) +
                             worlds_.capacity() * sizeof(known_world) + text_bytes_ +
                             worlds_.size() * text_overhead + spent_bytes_ + saga_.bytes();
   if (bytes < options_.memory_bytes_max) return true;
@@ -72,7 +75,11 @@ void search::walk(check_report& into) {
     }
     const visit now = visits_[at];
     if (!worlds_[now.world].expanded) {
-      expand(now.world);
+      if (!expand(now.world)) {
+        into.complete = false;
+        into.stopped = "stopped where more than 200 commands were under way at once";
+        continue;
+      }
       look_at(static_cast<std::uint32_t>(at));
     }
     const auto first = worlds_[now.world].first_edge;
@@ -110,8 +117,9 @@ std::uint32_t search::number_of(const world& what) {
   return known->second;
 }
 
-void search::expand(std::uint32_t number) {
+bool search::expand(std::uint32_t number) {
   const world from = rules_.decode(*worlds_[number].text);
+  if (world_rules::is_too_wide(from)) return false;
   const auto moves = rules_.moves(from);
   const auto first = static_cast<std::uint32_t>(edges_.size());
   for (const edge& each : moves) {
@@ -122,6 +130,7 @@ void search::expand(std::uint32_t number) {
   worlds_[number].edge_count = static_cast<std::uint32_t>(edges_.size()) - first;
   worlds_[number].expanded = true;
   ++expanded_;
+  return true;
 }
 
 bool search::reach(std::uint32_t number, std::uint32_t from, std::uint32_t by, cost spent) {

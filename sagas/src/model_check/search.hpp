@@ -57,7 +57,7 @@ class search {
   };
 
   std::uint32_t number_of(const world& what);
-  void expand(std::uint32_t world);
+  bool expand(std::uint32_t world);  // false: it is too wide
   bool reach(std::uint32_t world, std::uint32_t from, std::uint32_t by, cost spent);
   void look_at(std::uint32_t visit);
   void add_finding(const finding& what, std::uint32_t visit);
@@ -72,8 +72,8 @@ class search {
   world_rules rules_;
   std::unordered_map<std::string, std::uint32_t> numbers_;
   std::vector<known_world> worlds_;
-  std::vector<known_edge> edges_;
-  std::vector<visit> visits_;
+  std::deque<known_edge> edges_;
+  std::deque<visit> visits_;
   std::vector<found> findings_;
   std::vector<bool> rows_taken_;
   std::uint32_t first_stuck_ = 0;

@@ -98,6 +98,11 @@ class world_rules {
 
   /// Every move that is possible in `from`, in an order that is always the same.
   std::vector<edge> moves(const world& from);
+  /// More commands at once than a move can tell apart: nothing behind it is explored.
+  static bool is_too_wide(const world& what) {
+    constexpr std::size_t units_max = 200;
+    return what.slots.size() > units_max || what.loose.size() > units_max;
+  }
   /// Where it leads. `moved`, if given, tells for each slot of the result which slot of the step's
   /// target (or, without a step, of `from`) it was.
   world after(const world& from, const edge& by, std::vector<std::size_t>* moved = nullptr) const;

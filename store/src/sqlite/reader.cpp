@@ -205,6 +205,27 @@ class sqlite_reader final : public store_reader {
     });
   }
 
+  result<std::vector<held_message>> list_held(std::uint64_t after, std::size_t limit) override {
+    if (auto ok = check_page_limit(limit); !ok) return ok.error();
+    using found = std::vector<held_message>;
+    return guarded<found>([&](session& on) -> result<found> {
+      found all;
+      // A store of format 1 that no engine has opened since has none.
+      if (!on.db.tableExists("held")) return all;
+      SQLite::Statement select(on.db,
+                               "SELECT id, at, until, saga_type, key, source, message_id, type, "
+                               "schema, traceparent, body FROM held WHERE id > ? ORDER BY id "
+                               "LIMIT ?");
+      query row(select, after, limit);
+      while (row.next()) {
+        all.push_back({row.number(0), from_us(row.integer(1)), from_us(row.integer(2)), row.text(3),
+                       row.text(4), row.text(5), row.text(6), row.text(7), row.text(8), row.text(9),
+                       row.text(10)});
+      }
+      return all;
+    });
+  }
+
   result<std::vector<subscription>> list_subscriptions() override {
     return all_of<subscription>(
         "SELECT name, types, cursor FROM subscriptions ORDER BY name", [](const query& row) {

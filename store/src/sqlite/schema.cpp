@@ -9,7 +9,8 @@ namespace snorri::store::sqlite {
 namespace {
 
 constexpr int application_id = 0x534E4F52;  // "SNOR"
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
+constexpr int oldest_version = 1;
 
 // Times are microseconds since 1970. Positions, versions and ids are given by the writer, never by
 // a sequence: a number that was rolled back would leave a gap. Nothing random is indexed but a
@@ -97,6 +98,24 @@ CREATE TABLE routes (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Since format 2. A message and its saga's type are one row, whatever else waits.
+constexpr const char* held_sql = R"sql(
+CREATE TABLE held (
+  id          INTEGER NOT NULL PRIMARY KEY,
+  at          INTEGER NOT NULL,
+  until       INTEGER NOT NULL,
+  saga_type   TEXT    NOT NULL,
+  key         TEXT    NOT NULL,
+  source      BLOB    NOT NULL,
+  message_id  BLOB    NOT NULL,
+  type        BLOB    NOT NULL,
+  schema      BLOB    NOT NULL,
+  traceparent BLOB    NOT NULL,
+  body        BLOB    NOT NULL,
+  UNIQUE (saga_type, source, message_id)
+) STRICT;
+)sql";
+
 void put_meta(SQLite::Database& db, const std::string& name, const std::string& value) {
   SQLite::Statement insert(db, "INSERT INTO meta (name, value) VALUES (?, ?)");
   insert.bind(1, name);
@@ -121,7 +140,7 @@ result<file_kind> identify(SQLite::Database& db, const std::string& path) {
                                         ", this Snorri knows " + std::to_string(schema_version) +
                                         ": run the Snorri that wrote it"};
   }
-  if (version != schema_version || tables == 0) {
+  if (version < oldest_version || tables == 0) {
     return error{errc::store_corrupt,
                  path + " is marked as a Snorri store and lacks its tables: restore a backup"};
   }
@@ -132,11 +151,27 @@ void create_schema(SQLite::Database& db, time_point now) {
   db.exec("BEGIN IMMEDIATE");
   try {
     db.exec(schema_sql);
+    db.exec(held_sql);
     put_meta(db, "format", std::to_string(schema_version));
     put_meta(db, "store_id", make_uuid7(now));
     put_meta(db, "created_at", to_rfc3339(now));
     put_meta(db, "epoch", "0");
     db.exec("PRAGMA application_id = " + std::to_string(application_id));
+    db.exec("PRAGMA user_version = " + std::to_string(schema_version));
+    db.exec("COMMIT");
+  } catch (const SQLite::Exception&) {
+    db.tryExec("ROLLBACK");
+    throw;
+  }
+}
+
+void upgrade_schema(SQLite::Database& db) {
+  if (db.execAndGet("PRAGMA user_version").getInt() == schema_version) return;
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    db.exec(held_sql);
+    db.exec("UPDATE meta SET value = '" + std::to_string(schema_version) +
+            "' WHERE name = 'format'");
     db.exec("PRAGMA user_version = " + std::to_string(schema_version));
     db.exec("COMMIT");
   } catch (const SQLite::Exception&) {

@@ -19,6 +19,10 @@ result<file_kind> identify(SQLite::Database& db, const std::string& path);
 /// Throws SQLite::Exception.
 void create_schema(SQLite::Database& db, time_point now);
 
+/// Brings a store of an earlier format to this one, in one transaction; what it holds stays as it
+/// is. Throws SQLite::Exception.
+void upgrade_schema(SQLite::Database& db);
+
 /// Throws SQLite::Exception. Errors: store_corrupt when the row is missing.
 result<std::string> read_meta(SQLite::Database& db, const std::string& path,
                               const std::string& name);

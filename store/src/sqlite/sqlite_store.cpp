@@ -58,6 +58,8 @@ class sqlite_store final : public event_store {
       for (const auto& each : what.parked) writer_.put(each);
       for (const auto& each : what.subscriptions) writer_.put(each);
       for (const auto& each : what.routes) writer_.put(each);
+      for (const auto& each : what.held) writer_.put(each);
+      for (const auto& each : what.released) writer_.release(each);
     });
     if (!written) return written.error();
     return outcome;
@@ -165,6 +167,7 @@ result<std::unique_ptr<event_store>> open_locked(const sqlite_options& options, 
   auto db = open_for_writing(options.path, options.vfs, options.cache_bytes);
   if (!db) return db.error();
   if (*kind == file_kind::empty) create_schema(*db, system_clock{}.now());
+  upgrade_schema(*db);
   advance_epoch(*db);
   auto id = read_meta(*db, options.path, "store_id");
   if (!id) return id.error();

@@ -58,6 +58,10 @@ writer::writer(SQLite::Database& db)
                       "INSERT INTO definitions (name, version, hash, shape) VALUES (?, ?, ?, ?) "
                       "ON CONFLICT (name, version) DO UPDATE SET hash = excluded.hash, "
                       "shape = excluded.shape"),
+      put_held_(db,
+                "INSERT OR REPLACE INTO held (id, at, until, saga_type, key, source, message_id, "
+                "type, schema, traceparent, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      release_held_(db, "DELETE FROM held WHERE saga_type = ? AND source = ? AND message_id = ?"),
       given_(read_counters()),
       given_at_begin_(given_),
       cache_(streams_cached_max) {}
@@ -67,10 +71,11 @@ writer::counters writer::read_counters() {
                            "SELECT coalesce((SELECT max(position) FROM events), 0), "
                            "coalesce((SELECT chain FROM events ORDER BY position DESC LIMIT 1), 0),"
                            "coalesce((SELECT max(id) FROM streams), 0), "
-                           "coalesce((SELECT max(id) FROM parked), 0)");
+                           "coalesce((SELECT max(id) FROM parked), 0), "
+                           "coalesce((SELECT max(id) FROM held), 0)");
   query row(select);
   row.next();
-  return {row.number(0), row.number(1), row.number(2), row.number(3)};
+  return {row.number(0), row.number(1), row.number(2), row.number(3), row.number(4)};
 }
 
 void writer::begin() {
@@ -187,6 +192,16 @@ void writer::put(const subscription& what) {
 }
 
 void writer::put(const route& what) { run(put_route_, what.command, what.participant); }
+
+void writer::put(const held_message& what) {
+  run(put_held_, ++given_.held, to_us(what.at), to_us(what.until), what.saga_type, what.key,
+      bytes{what.source}, bytes{what.message_id}, bytes{what.type}, bytes{what.schema},
+      bytes{what.traceparent}, bytes{what.body});
+}
+
+void writer::release(const held_name& what) {
+  run(release_held_, what.saga_type, bytes{what.source}, bytes{what.message_id});
+}
 
 void writer::put(const definition_row& what) {
   run(put_definition_, what.name, what.version, what.hash, what.shape);

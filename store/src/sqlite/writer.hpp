@@ -31,6 +31,8 @@ class writer {
   void put(const parked_message& what);
   void put(const subscription& what);
   void put(const route& what);
+  void put(const held_message& what);
+  void release(const held_name& what);
   void put(const definition_row& what);
   void commit();
 
@@ -44,6 +46,7 @@ class writer {
     chain_link chain = 0;
     std::uint64_t streams = 0;
     std::uint64_t parked = 0;
+    std::uint64_t held = 0;
   };
 
   counters read_counters();
@@ -70,6 +73,8 @@ class writer {
   SQLite::Statement put_subscription_;
   SQLite::Statement put_route_;
   SQLite::Statement put_definition_;
+  SQLite::Statement put_held_;
+  SQLite::Statement release_held_;
   counters given_;
   counters given_at_begin_;
   stream_cache cache_;

@@ -11,6 +11,14 @@ const snorri::sagas::definition& missing_release();
 const snorri::sagas::definition& forgotten_timer();
 /// Cancelled while the payment is under way, only the stock is given back.
 const snorri::sagas::definition& skipped_refund();
+/// Gives the money back on every complaint: after the pivot, and twice.
+const snorri::sagas::definition& complaint();
+/// Its command is another one each time it is made.
+const snorri::sagas::definition& impure();
+/// Without a mistake: a child saga for each guest. Its samples have three guests and none.
+const snorri::sagas::definition& party();
+/// The same, with an invariant that three guests break.
+const snorri::sagas::definition& small_party();
 /// The copy without a mistake.
 const snorri::sagas::definition& faultless();
 

@@ -39,6 +39,8 @@ enum class errc : int {
   saga_missing = 3009,
   definition_duplicate = 3010,
   record_unreadable = 3011,
+  key_in_use = 3012,
+  event_unexpected = 3013,
 
   frame_malformed = 4001,
   protocol_unsupported = 4002,

@@ -37,12 +37,20 @@ struct engine_options {
   duration cursor_interval = std::chrono::milliseconds{200};  // between writes of a cursor
   std::size_t body_bytes_max = 1u << 20u;
   std::size_t peers_max = 10'000;
+  std::size_t held_max = 10'000;            // messages that wait for a saga that has not begun
+  std::size_t held_bytes_max = 64u << 20u;  // of their bodies; both are kept in memory, too
   /// False: commits happen inside step(), so that a test sees each turn whole.
   bool commit_in_background = true;
   /// Draws the jitter of retries, in [0, 1); the system's generator if empty.
   std::function<double()> draw_jitter;
   /// Called from the engine's thread; may be empty.
   std::function<void(severity, std::string_view)> log;
+};
+
+/// A saga that the engine leaves alone, since its history can't be folded.
+struct broken_saga {
+  std::string saga;
+  std::string reason;
 };
 
 /// A look at the running engine. Counters start at 0 with the process.
@@ -54,6 +62,10 @@ struct engine_status {
   std::uint64_t groups = 0;
   std::uint64_t parked = 0;
   std::uint64_t refused = 0;
+  std::uint64_t discarded = 0;  // events for no saga, which their policy lets go
+  std::size_t held = 0;         // messages that wait for a saga that has not begun
+  std::size_t broken_sagas = 0;
+  std::vector<broken_saga> broken;  // the first hundred of them
   std::size_t sagas_cached = 0;
   std::size_t timers = 0;
   std::size_t commands_open = 0;
@@ -64,9 +76,10 @@ class engine {
  public:
   /// Checks the definitions against the store, folds every saga that has not ended, and takes up
   /// where each stopped: commands without an answer are sent again, timers are set again, overdue
-  /// ones fire at once.
-  /// Errors: definition_missing and definition_changed (with the sagas that need them),
-  /// definition_duplicate, record_unreadable, and the store's.
+  /// ones fire at once; sagas whose version is not there any more migrate, where a newer one says
+  /// so. A saga that can't be folded is left alone (engine_status::broken), the others go on.
+  /// Errors: definition_missing and definition_changed (with the sagas that can't go on, and why),
+  /// definition_duplicate, and the store's.
   static result<std::unique_ptr<engine>> make(engine_options options, store::event_store& store,
                                               transport::listener& link,
                                               std::vector<const sagas::definition*> definitions,

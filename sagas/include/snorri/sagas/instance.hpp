@@ -99,6 +99,10 @@ struct instance {
 /// Pre: what.version == control.version + 1.
 void apply(control& to, const record& what);
 
+/// Whether the reply `what` closes the command that it answers. One that no row takes does not: the
+/// command is asked for again, and given up in the end.
+bool closes_command(const record& what) noexcept;
+
 /// For snapshots: control and data as one JSON object, and back.
 /// Errors: user_code_threw, record_unreadable, body_malformed (the data's own conversion).
 result<std::string> encode_instance(const instance& what);

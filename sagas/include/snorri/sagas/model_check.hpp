@@ -25,7 +25,8 @@ struct check_bounds {
   int cancels = 1;             // by an operator
   int crashes = 1;             // of the engine, between its commit and what it sends
   int technical_failures = 1;  // a participant could not do it, or a child could not be started
-  int outside_events = 2;      // that answer no command
+  int outside_events = -1;     // that answer no command; -1 = one more than there are types of
+                               // them, and at least 2
   int attempts_max = 2;        // of a command, where the saga allows more: at least 1
 };
 

@@ -82,7 +82,9 @@ struct begin {
     } else if constexpr (Step::kind == step_kind::child) {
       start(now, call<Step::command>(data, event));
     } else if constexpr (Step::kind == step_kind::children) {
-      for (const auto& each : call<Step::command>(data, event)) start(now, each);
+      const auto starts = call<Step::command>(data, event);
+      check_fan_out(name, starts.size());
+      for (const auto& each : starts) start(now, each);
     } else {
       send<Step::command>::run(now, data, event);
     }
@@ -295,25 +297,43 @@ struct expand_steps {
     using type = actions<compensate<Element::undo_command, Element::command>, arm<Element::limit>>;
   };
   template <class Element>
-  struct undo_entry_of<Element, true> {
-    using type =
-        boost::mp11::mp_transform<take_back,
-                                  boost::mp11::mp_copy_if<typename Element::branches, has_undo>>;
+  struct undo_entry_of<Element, true> {  // the last one first
+    using undone = boost::mp11::mp_copy_if<typename Element::branches, has_undo>;
+    using type = boost::mp11::mp_transform<take_back, boost::mp11::mp_reverse<undone>>;
   };
 
   /// Everything from step I down is undone; with nothing to undo the saga is cancelled.
   template <int I, bool Exists = (I >= 0)>
   struct backward_from {
-    template <class Source, class Event, class Guard = guard<>>
-    using from = way_t<Source, Event, Guard, undoing<Saga, I>, typename undo_entry_of<at<I>>::type>;
+    template <class Source, class Event, class Guard = guard<>, class... First>
+    using from =
+        way_t<Source, Event, Guard, undoing<Saga, I>, typename undo_entry_of<at<I>>::type, First...>;
   };
   template <int I>
   struct backward_from<I, false> {
-    template <class Source, class Event, class Guard = guard<>>
-    using from = way_t<Source, Event, Guard, CANCELLED, decltype(find_on_cancelled())>;
+    template <class Source, class Event, class Guard = guard<>, class... First>
+    using from = way_t<Source, Event, Guard, CANCELLED, decltype(find_on_cancelled()), First...>;
   };
   template <int I>
   using backward = backward_from<undoable<I>()>;
+
+  /// Back from step I while it is under way. What it asked for and nothing undoes is left behind:
+  /// else its answer would be waited for among the undos of the steps before it, without a timer.
+  template <class Step>
+  using is_left_behind = boost::mp11::mp_bool<!Step::can_undo && Step::kind != step_kind::local>;
+  template <class Step>
+  using leave_step = leave<Step::command>;
+  template <int I>
+  using left_behind = boost::mp11::mp_transform<
+      leave_step, boost::mp11::mp_copy_if<typename at<I>::branches, is_left_behind>>;
+  template <class Source, class Event, int I, class Left = left_behind<I>>
+  struct away;
+  template <class Source, class Event, int I, class... Left>
+  struct away<Source, Event, I, boost::mp11::mp_list<Left...>> {
+    using type = typename backward<I>::template from<Source, Event, guard<>, Left...>;
+  };
+  template <class Source, class Event, int I>
+  using away_t = typename away<Source, Event, I>::type;
 
   /// A way back for each of several events.
   template <class Source, class Back, class Events>
@@ -329,8 +349,6 @@ struct expand_steps {
   struct commands_left;
   template <class Element>
   requires(is_parallel<Element>()) struct commands_left<Element> {
-    template <class Step>
-    using leave_step = leave<Step::command>;
     using type = boost::mp11::mp_transform<leave_step, typename Element::branches>;
   };
   template <class Element>
@@ -353,7 +371,7 @@ struct expand_steps {
     } else if constexpr (I < skip_to() && skips()) {
       return table<typename skip_row<in, typename commands_left<at<I>>::type>::type>{};
     } else if constexpr (BeforePivot && !skips()) {
-      return table<typename backward<I>::template from<in, deadline>>{};
+      return table<away_t<in, deadline, I>>{};
     } else {
       return table<typename on<in, deadline>::ignored>{};
     }
@@ -397,9 +415,8 @@ struct expand_steps {
     } else if constexpr (BeforePivot) {
       return boost::mp11::mp_append<
           done, failed,
-          table<typename backward<I>::template from<in, snorri::cancel>,
-                typename retry_rows<step>::template forward<in>,
-                typename backward<I>::template from<in, snorri::timeout>>>{};
+          table<away_t<in, snorri::cancel, I>, typename retry_rows<step>::template forward<in>,
+                away_t<in, snorri::timeout, I>>>{};
     } else {
       return boost::mp11::mp_append<done, table<typename retry_rows<step>::template endless<in>,
                                                 typename on<in, snorri::cancel>::ignored>>{};
@@ -480,7 +497,7 @@ struct expand_steps {
       return boost::mp11::mp_append<
           branches,
           table<all_there, typename backward<I>::template from<in, completion, guard<nothing_open>>,
-                typename backward<I>::template from<in, snorri::cancel>>>{};
+                away_t<in, snorri::cancel, I>>>{};
     } else {
       return boost::mp11::mp_append<branches,
                                     table<all_there, typename on<in, snorri::cancel>::ignored>>{};

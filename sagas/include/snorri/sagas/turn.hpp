@@ -20,6 +20,9 @@ struct backoff {
   int jitter_percent;
 };
 
+/// Throws std::length_error where a step wants more children than one record may hold: 1,000.
+void check_fan_out(std::string_view step, std::size_t wanted);
+
 /// Answers for the user's code where every answer is to be tried: the model checker's.
 class chooser {
  public:

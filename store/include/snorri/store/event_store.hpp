@@ -62,6 +62,9 @@ class store_reader {
   virtual result<std::vector<parked_message>> list_parked(std::uint64_t after,
                                                           std::size_t limit) = 0;
   virtual result<std::uint64_t> count_parked() = 0;
+  /// Messages that wait for their saga, in order of arrival, with an id above `after`, at most
+  /// `limit` (1..10,000).
+  virtual result<std::vector<held_message>> list_held(std::uint64_t after, std::size_t limit) = 0;
   virtual result<std::vector<subscription>> list_subscriptions() = 0;
   virtual result<std::vector<route>> list_routes() = 0;
   virtual result<std::vector<definition_row>> list_definitions() = 0;

@@ -125,6 +125,29 @@ struct parked_message {
   std::string body;
 };
 
+/// A message that came before the saga it is for, and waits for it. One of each type, source and
+/// message id. Limits: 32 MiB in all; saga_type and key as a stream's.
+struct held_message {
+  std::uint64_t id = 0;  // given by the store, growing: the order of arrival
+  time_point at;
+  time_point until;  // how long it is to wait
+  std::string saga_type;
+  std::string key;
+  std::string source;
+  std::string message_id;
+  std::string type;
+  std::string schema;  // dataschema
+  std::string traceparent;
+  std::string body;
+};
+
+/// Names a held message.
+struct held_name {
+  std::string saga_type;
+  std::string source;
+  std::string message_id;
+};
+
 /// How far a named subscriber has come. The cursor only moves forward.
 struct subscription {
   std::string name;
@@ -158,10 +181,12 @@ struct group {
   std::vector<parked_message> parked;
   std::vector<subscription> subscriptions;  // created or moved forward; never backward
   std::vector<route> routes;
+  std::vector<held_message> held;   // the same again replaces it
+  std::vector<held_name> released;  // held by this group or before: they wait no more
 
   bool empty() const {
     return appends.empty() && snapshots.empty() && parked.empty() && subscriptions.empty() &&
-           routes.empty();
+           routes.empty() && held.empty() && released.empty();
   }
 };
 

@@ -1,0 +1,125 @@
+// `snorri check`: the model checker at the command line.
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+#include "cli/commands.hpp"
+#include "serve/definitions.hpp"
+#include "serve/settings.hpp"
+#include "text/nearest.hpp"
+#include "text/terminal.hpp"
+#include "views/json.hpp"
+
+namespace snorri::app {
+
+namespace {
+
+/// What `serve` would load: of SNORRI_SAGAS, else of the file that SNORRI_CONFIG names.
+result<std::vector<std::string>> libraries_of(const check_command_options& options) {
+  if (!options.sagas.empty()) return options.sagas;
+  std::vector<given_settings> layers{
+      settings_from_environment([](const char* name) -> const char* { return std::getenv(name); })};
+  if (const char* file = std::getenv("SNORRI_CONFIG"); file != nullptr) {
+    auto given = settings_from_file(file);
+    if (!given) return given.error();
+    layers.push_back(std::move(*given));
+  }
+  for (const auto& layer : layers) {
+    if (const auto found = layer.find("sagas"); found != layer.end()) return found->second;
+  }
+  return std::vector<std::string>{};
+}
+
+result<std::vector<const sagas::definition*>> chosen(const check_command_options& options) {
+  const auto libraries = libraries_of(options);
+  if (!libraries) return libraries.error();
+  auto all = load_definitions(*libraries);
+  if (!all || options.type.empty()) return all;
+  std::vector<const sagas::definition*> wanted;
+  std::vector<std::string> names;
+  for (const auto* each : *all) {
+    names.push_back(each->shape().name);
+    if (names.back() == options.type) wanted.push_back(each);
+  }
+  if (!wanted.empty()) return wanted;
+  return error(errc::not_found, "there is no saga type \"" + options.type + "\"" +
+                                    did_you_mean(options.type, names) + " among those loaded");
+}
+
+/// A line on the terminal that is written over, while somebody looks.
+class progress_line {
+ public:
+  explicit progress_line(const std::string& type) : type_(type) {}
+  ~progress_line() {
+    if (shown_) std::fputs("\r\x1b[K", stderr);
+  }
+  progress_line(const progress_line&) = delete;
+  progress_line& operator=(const progress_line&) = delete;
+
+  void show(const sagas::check_progress& now) {
+    if (!on_terminal_) return;
+    shown_ = true;
+    std::fprintf(stderr, "\r\x1b[K%s: %zu states, %zu transitions, %zu moves", type_.c_str(),
+                 now.states, now.transitions, now.moves);
+  }
+
+ private:
+  std::string type_;
+  bool on_terminal_ = isatty(STDERR_FILENO) == 1;
+  bool shown_ = false;
+};
+
+sagas::check_report check_one(const sagas::definition& what, const check_command_options& options) {
+  progress_line line(what.shape().name);
+  sagas::check_options how;
+  how.bounds = options.bounds;
+  how.states_max = options.states_max;
+  how.memory_bytes_max = options.memory_mib_max << 20;
+  how.progress = [&line](const sagas::check_progress& now) { line.show(now); };
+  return sagas::model_check(what, how);
+}
+
+/// The report for people; its first line says how long it took.
+std::string told(const sagas::check_report& of, double seconds) {
+  std::string text = sagas::to_text(of);
+  char took[32];
+  std::snprintf(took, sizeof took, ", %.1f s", seconds);
+  const auto end = text.find('\n');
+  const std::string first = text.substr(0, end) + took;
+  const paint look = of.proven() ? paint::green : paint::red;
+  return painted(stdout_terminal(), look, printable(first)) + text.substr(end);
+}
+
+void print_diagrams(const sagas::check_report& of) {
+  for (const auto& each : of.violations) {
+    print("%% " + printable(each.sentence) + "\n" + each.story.mermaid);
+  }
+}
+
+}  // namespace
+
+result<exit_code> check_command(const check_command_options& options, output_format format) {
+  const auto definitions = chosen(options);
+  if (!definitions) return definitions.error();
+  bool proven = true;
+  array_printer list(format);
+  for (const auto* each : *definitions) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto report = check_one(*each, options);
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    proven = proven && report.proven();
+    if (options.mermaid) {
+      print_diagrams(report);
+    } else if (format == output_format::human) {
+      print(told(report, took.count()));
+    } else {
+      list.add(json::parse(sagas::to_json(report)));
+    }
+  }
+  if (!options.mermaid && format != output_format::human) list.finish();
+  return proven ? exit_code::ok : exit_code::not_proven;
+}
+
+}  // namespace snorri::app
