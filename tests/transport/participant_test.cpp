@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <optional>
 
 #include "shop_messages.hpp"
@@ -158,6 +159,44 @@ TEST_F(ParticipantTest, RemembersAcrossARestart) {
   running service(inventory());
   EXPECT_EQ(answer_to(reserve("c1", 40)).body, first);
   EXPECT_EQ(reserved, 1);
+}
+
+TEST_F(ParticipantTest, WorksTurnByTurnInALoopOfItsOwner) {
+  const auto service = inventory();
+  engine->ask(reserve("c1", 40));
+  const auto answered = [&] { return engine->read([&] { return !engine->replies.empty(); }); };
+  for (int turns = 0; turns < 2000 && !answered(); ++turns) ASSERT_TRUE(service->step(10ms));
+  EXPECT_TRUE(answered());
+  EXPECT_EQ(reserved, 1);
+  const auto idle = service->step(0ms);
+  EXPECT_TRUE(idle && !*idle) << "it says that there was nothing to do";
+}
+
+TEST_F(ParticipantTest, ATurnSaysWhyItCanNotGoOn) {
+  auto with = options();
+  with.memory = files.file("no such folder") + "/inventory.db";
+  participant service("inventory", with);
+  const auto turned = service.step(0ms);
+  ASSERT_FALSE(turned);
+  EXPECT_EQ(turned.error().code(), errc::io_failed);
+}
+
+TEST_F(ParticipantTest, AMemoryWithoutAFileIsItsOwnAndForgetsAtTheEnd) {
+  for (int life = 1; life <= 2; ++life) {
+    auto with = options();
+    with.memory = ":memory:";
+    participant other("inventory", with);
+    ASSERT_TRUE(other.step(0ms)) << "two of them have a memory each";
+    auto service = std::make_unique<participant>("inventory", with);
+    service->on<ReserveInventory>([this](const ReserveInventory&) {
+      ++reserved;
+      return InventoryReserved{1};
+    });
+    running running_service(std::move(service));
+    EXPECT_EQ(answer_to(reserve("c1", 40)).headers.type, "InventoryReserved");
+    EXPECT_EQ(reserved, life);
+  }
+  EXPECT_FALSE(std::filesystem::exists(":memory:.lock"));
 }
 
 TEST_F(ParticipantTest, TheSameIdFromAnotherStoreIsAnotherCommand) {

@@ -11,6 +11,8 @@ namespace snorri::transport {
 namespace {
 
 constexpr const char* schema_version = "2";
+constexpr std::string_view in_memory = ":memory:";  // SQLite's name for no file at all
+constexpr int no_lock = -1;
 
 // Our tables begin with snorri_: the rest of the file is the handlers'.
 constexpr const char* schema = R"sql(
@@ -35,18 +37,12 @@ void run_once(SQLite::Statement& statement) {
   statement.reset();
 }
 
-void bind_text(SQLite::Statement& statement, int index, std::string_view text) {
-  statement.bind(index, std::string(text));
+void unlock(int lock) {
+  if (lock != no_lock) ::close(lock);
 }
 
-}  // namespace
-
-participant_memory::participant_memory(const std::string& path, int lock)
-    : lock_(lock), database_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000) {}
-
-participant_memory::~participant_memory() { ::close(lock_); }
-
-result<std::unique_ptr<participant_memory>> participant_memory::open(const std::string& path) {
+/// The file descriptor that holds the lock. Errors: io_failed, store_in_use.
+result<int> lock_file(const std::string& path) {
   const auto lock_path = path + ".lock";
   const int lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) {
@@ -60,11 +56,32 @@ result<std::unique_ptr<participant_memory>> participant_memory::open(const std::
                                          " belongs to another running "
                                          "participant: give each instance its own");
   }
+  return lock;
+}
+
+void bind_text(SQLite::Statement& statement, int index, std::string_view text) {
+  statement.bind(index, std::string(text));
+}
+
+}  // namespace
+
+participant_memory::participant_memory(const std::string& path, int lock)
+    : lock_(lock), database_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000) {}
+
+participant_memory::~participant_memory() { unlock(lock_); }
+
+result<std::unique_ptr<participant_memory>> participant_memory::open(const std::string& path) {
+  int lock = no_lock;
+  if (path != in_memory) {
+    const auto locked = lock_file(path);
+    if (!locked) return locked.error();
+    lock = *locked;
+  }
   std::unique_ptr<participant_memory> fresh;
   try {
     fresh.reset(new participant_memory(path, lock));
   } catch (const SQLite::Exception& failure) {
-    ::close(lock);
+    unlock(lock);
     return error(errc::io_failed, "the memory " + path + " can't be opened: " + failure.what());
   }
   try {
@@ -82,7 +99,8 @@ std::optional<error> participant_memory::prepare_file() {
   const auto& path = database_.getFilename();
   const std::string mode = database_.execAndGet("PRAGMA journal_mode=WAL").getString();
   database_.exec("PRAGMA synchronous=FULL");
-  if (mode != "wal" || database_.execAndGet("PRAGMA synchronous").getInt() != 2) {
+  const bool durable = mode == "wal" || path == in_memory;
+  if (!durable || database_.execAndGet("PRAGMA synchronous").getInt() != 2) {
     return error(errc::store_unsafe, "the memory " + path +
                                          " would lose what it acknowledged: "
                                          "its file system takes no write-ahead log");

@@ -22,6 +22,7 @@
 #include "snorri/base/codec.hpp"
 #include "snorri/base/message_name.hpp"
 #include "snorri/base/message_schema.hpp"
+#include "snorri/base/result.hpp"
 #include "snorri/transport/link.hpp"
 #include "snorri/transport/message.hpp"
 
@@ -35,6 +36,7 @@ struct participant_options {
   std::string engine = "tcp://127.0.0.1:7707";
   std::shared_ptr<connector> link{};  // in place of `engine`: another way to reach it
   /// The SQLite file of what was done. One per instance: a second process is turned away.
+  /// ":memory:" forgets everything when the participant ends: for tests and examples.
   std::string memory{};        // "" = "<name>.memory.db"
   int credit = 256;            // commands that may wait here
   int batch_max = 256;         // commands carried out in one transaction
@@ -123,6 +125,12 @@ class participant {
   /// Returns main's exit status: 0, or 1 when it can't go on (the log has the reason): the memory
   /// can't be opened, is another's, or can't be written.
   int run();
+
+  /// One turn, for a program that owns the loop: takes in what has come, carries it out, answers.
+  /// Waits at most `wait_max` for something to do. Returns whether anything was done. Handles no
+  /// signals. Pre: run() is not running.
+  /// Errors: those for which run() returns 1.
+  result<bool> step(duration wait_max);
 
   /// run() finishes its batch and returns. Threads: any.
   void stop() noexcept;
