@@ -188,11 +188,17 @@ bool core::send_outgoing() {
   return !outgoing.empty();
 }
 
+std::optional<time_point> core::next_due() const {
+  const auto due = schedule_.next_due();
+  const auto over = held_.next_until();
+  if (due && over) return std::min(*due, *over);
+  return due ? due : over;
+}
+
 duration core::idle_time(duration wait_max) const {
   auto until = now_ + wait_max;
   until = std::min(until, hub_.next_deadline());
-  if (const auto due = schedule_.next_due()) until = std::min(until, *due);
-  if (const auto over = held_.next_until()) until = std::min(until, *over);
+  if (const auto due = next_due()) until = std::min(until, *due);
   until = std::min(until, next_cursor_flush_);
   return std::max(duration::zero(), until - now_);
 }

@@ -44,6 +44,8 @@ class core final : public transport::hub_handler {
   bool stop_requested() const noexcept { return stop_requested_.load(); }
   void request_cancel(std::string saga_type, std::string key, std::string by, std::string reason);
   engine_status status() const;
+  /// Of what sagas wait for; not the hub's own housekeeping.
+  std::optional<time_point> next_due() const;
 
  private:
   // hub_handler: called from take_in()

@@ -40,6 +40,8 @@ result<void> engine::run() {
 
 result<bool> engine::step(duration wait_max) { return state_->core.turn(wait_max); }
 
+std::optional<time_point> engine::next_due() const { return state_->core.next_due(); }
+
 void engine::stop() noexcept { state_->core.request_stop(); }
 
 void engine::cancel(std::string saga_type, std::string key, std::string by, std::string reason) {

@@ -1,6 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "filled_store.hpp"
+#include "snorri/sagas/replay.hpp"
 #include "views/definition_view.hpp"
 #include "views/json.hpp"
 #include "views/parked_view.hpp"
@@ -44,6 +48,83 @@ TEST_F(Views, ShowHasEveryKeyThatIsPromised) {
             R"("due":"2010-12-01T08:27:30.020000Z"}],"status":"PENDING","position":7})");
 }
 
+/// Everything of a record, as the store keeps it.
+std::string written(const sagas::record& what) {
+  return std::to_string(what.version) + " " + to_rfc3339(what.at) + " " + what.source + " " +
+         what.id + " " + what.type + " " + what.body + " " + to_json(what);
+}
+
+TEST_F(Views, ShowWithBodiesIsReadBackAsTheRecordsThatTheStoreHas) {
+  for (const char* key : {"1", "2", "3"}) {
+    const auto read = sagas::read_recorded(dump(show(key, true)));
+    ASSERT_TRUE(read.has_value()) << read.error().text();
+    const auto kept = read_history(*reader, {"order", key});
+    ASSERT_EQ(read->history.size(), kept->entries.size());
+    for (std::size_t i = 0; i < kept->entries.size(); ++i) {
+      EXPECT_EQ(written(read->history[i]), written(kept->entries[i].record));
+    }
+  }
+}
+
+/// The replay tests read this file; a history that users have exported must stay readable.
+TEST_F(Views, TheHistoryThatIsReplayedByTestsIsWhatShowPrints) {
+  std::ifstream file(SNORRI_SOURCE "/tests/testing/histories/order-3.json");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(text, dump(show("3", true), 2) + "\n");
+}
+
+TEST(RecordJson, HoldsAllOfARecord) {
+  const auto at = first_order_at();
+  sagas::record full;
+  full.version = 1;
+  full.at = at;
+  full.kind = sagas::input_kind::offered;
+  full.source = "source";
+  full.id = "id";
+  full.type = "Type";
+  full.schema = "Type/2";
+  full.timer = "book";
+  full.offers = 7;
+  full.answers = "order/1/1.0";
+  full.traceparent = "00-1-2-01";
+  full.body = R"({"b":1})";
+  full.outcome = sagas::outcome::deferred;
+  full.reason = "why";
+  full.from = "A";
+  full.to = "B";
+  full.reentered = true;
+  full.row = 3;
+  full.status = sagas::saga_status::stuck;
+  full.commands = {{"c", "name", "Type", 2, at, "u", R"({"c":1})", "child"}};
+  full.events = {{"e", "Event", R"({"e":1})"}};
+  full.raised = {{"r", "Raised", R"({"r":1})"}};
+  full.timers = {{4, at, ""}, {5, at, "deadline"}};
+  full.stopped = {"s"};
+  full.closed = {"x"};
+  full.collected = {"p"};
+  full.consumed = {"q"};
+  full.gave_up = {"g"};
+  full.failed = true;
+  full.failing = true;
+  full.jitter = 0.25;
+  full.pin = sagas::definition_pin{2, "0123456789abcdef"};
+  full.parent = sagas::parent_link{"trip/7", "trip/7/1.0"};
+
+  json saga{{"type", "order"}, {"key", "1"}};
+  saga["history"] = json::array({record_json({1, full}, {}, true)});
+  const auto read = sagas::read_recorded(dump(saga));
+  ASSERT_TRUE(read.has_value()) << read.error().text();
+  EXPECT_EQ(written(read->history.at(0)), written(full));
+}
+
+TEST_F(Views, AnExportWithoutBodiesIsNoHistoryToReplay) {
+  const auto read = sagas::read_recorded(dump(show("1")));
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().text(),
+            "E3011 unreadable record: the history of saga order/1 was exported without the bodies "
+            "of its messages: export it with `snorri show order/1 --bodies -o json`");
+}
+
 TEST_F(Views, ListGivesTheSameObjectsWithoutHistory) {
   const auto list = list_json(*reader, {}, 0, 10);
   ASSERT_TRUE(list.has_value());
@@ -77,7 +158,7 @@ TEST_F(Views, ACommandsParticipantIsWhoAnsweredItThenWhoIsRoutedToThenNobody) {
   EXPECT_EQ(show("3")["history"][1]["commands"][0]["participant"], "a-new-payer");
 
   history_entry entry;
-  entry.record.commands.push_back({"order/9/1.0", "x", "Unheard", 1, {}, "", ""});
+  entry.record.commands.push_back({"order/9/1.0", "x", "Unheard", 1, {}, "", "", ""});
   EXPECT_TRUE(record_json(entry, {}, false)["commands"][0]["participant"].is_null());
 }
 

@@ -55,6 +55,19 @@ TEST(Clock, WritesTimeAsRfc3339InUtc) {
   EXPECT_EQ(to_rfc3339(from_us(1'291'191'960'000'042)), "2010-12-01T08:26:00.000042Z");
 }
 
+TEST(Clock, ReadsTheTimeThatItWrote) {
+  EXPECT_EQ(from_rfc3339("2010-12-01T08:26:00.000042Z"), from_us(1'291'191'960'000'042));
+  EXPECT_FALSE(from_rfc3339("yesterday").has_value());
+}
+
+TEST(Duration, IsSaidExactly) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(to_text(0s), "0 s");
+  EXPECT_EQ(to_text(90s), "1 min 30 s");
+  EXPECT_EQ(to_text(25h + 1us), "1 d 1 h 1 us");
+  EXPECT_EQ(to_text(-1500ms), "-1 s 500 ms");
+}
+
 TEST(Uuid7, SortsByTimeAndIsWellFormed) {
   const auto early = make_uuid7(from_us(1'000'000'000));
   const auto late = make_uuid7(from_us(2'000'000'000));

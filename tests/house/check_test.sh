@@ -33,11 +33,13 @@ good_tree() {
   # shellcheck disable=SC2016  # the backquotes are Markdown's
   put docs/page.md 'See [the code](../app/src/main.cpp#L1), `store/src/text.hpp`, [out](https://a.b/c).'
   put README.md '[docs](docs/page.md)'
+  put tests/language/saga.cpp $'// docs: saga\nint a;\n// end'
+  put docs/sagas.md $'<!-- from tests/language/saga.cpp: saga -->\n```cpp\nint a;\n```'
 }
 
 expect_clean() {
   local rule output
-  for rule in includes headers links; do
+  for rule in includes headers links examples; do
     output=$("$check" "$rule" "$tree" 2>&1) || {
       echo "FAILED: a good tree breaks '$rule': $output"
       failures=$((failures + 1))
@@ -88,5 +90,12 @@ put docs/bad.md '[gone](../store/gone.hpp)'
 expect links "docs/bad.md:1: the link leads nowhere: ../store/gone.hpp"
 put docs/bad.md $'text\n`app/src/gone.cpp`'
 expect links "docs/bad.md:2: there is no file app/src/gone.cpp"
+
+put docs/sagas.md $'\n<!-- from tests/language/saga.cpp: saga -->\n```cpp\nint b;\n```'
+expect examples "docs/sagas.md:2: the example is not what tests/language/saga.cpp has between the marks of saga"
+put docs/sagas.md $'<!-- from tests/language/saga.cpp: step -->\n```cpp\nint a;\n```'
+expect examples "docs/sagas.md:1: tests/language/saga.cpp has no lines marked step"
+put docs/sagas.md $'<!-- from tests/language/gone.cpp: saga -->\n```cpp\nint a;\n```'
+expect examples "docs/sagas.md:1: there is no file tests/language/gone.cpp"
 
 ((failures == 0)) || exit 1

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
 #include <optional>
 
 #include "shop_messages.hpp"
@@ -160,6 +161,44 @@ TEST_F(ParticipantTest, RemembersAcrossARestart) {
   EXPECT_EQ(reserved, 1);
 }
 
+TEST_F(ParticipantTest, WorksTurnByTurnInALoopOfItsOwner) {
+  const auto service = inventory();
+  engine->ask(reserve("c1", 40));
+  const auto answered = [&] { return engine->read([&] { return !engine->replies.empty(); }); };
+  for (int turns = 0; turns < 2000 && !answered(); ++turns) ASSERT_TRUE(service->step(10ms));
+  EXPECT_TRUE(answered());
+  EXPECT_EQ(reserved, 1);
+  const auto idle = service->step(0ms);
+  EXPECT_TRUE(idle && !*idle) << "it says that there was nothing to do";
+}
+
+TEST_F(ParticipantTest, ATurnSaysWhyItCanNotGoOn) {
+  auto with = options();
+  with.memory = files.file("no such folder") + "/inventory.db";
+  participant service("inventory", with);
+  const auto turned = service.step(0ms);
+  ASSERT_FALSE(turned);
+  EXPECT_EQ(turned.error().code(), errc::io_failed);
+}
+
+TEST_F(ParticipantTest, AMemoryWithoutAFileIsItsOwnAndForgetsAtTheEnd) {
+  for (int life = 1; life <= 2; ++life) {
+    auto with = options();
+    with.memory = ":memory:";
+    participant other("inventory", with);
+    ASSERT_TRUE(other.step(0ms)) << "two of them have a memory each";
+    auto service = std::make_unique<participant>("inventory", with);
+    service->on<ReserveInventory>([this](const ReserveInventory&) {
+      ++reserved;
+      return InventoryReserved{1};
+    });
+    running running_service(std::move(service));
+    EXPECT_EQ(answer_to(reserve("c1", 40)).headers.type, "InventoryReserved");
+    EXPECT_EQ(reserved, life);
+  }
+  EXPECT_FALSE(std::filesystem::exists(":memory:.lock"));
+}
+
 TEST_F(ParticipantTest, TheSameIdFromAnotherStoreIsAnotherCommand) {
   running service(inventory());
   answer_to(reserve("c1"));
@@ -285,6 +324,41 @@ TEST_F(ParticipantTest, AnswersFromMemoryWhatTheEngineLostByDying) {
   auto records = engine->halt();
   records.open_commands["c1"] = reserve("c1", 7);  // it died before the reply was on disk
   engine.emplace(*link.listen(), records);
+  EXPECT_EQ(answer_to(reserve("c1", 7)).body, R"({"left":93})");
+  EXPECT_EQ(reserved, 1);
+}
+
+TEST_F(ParticipantTest, SendsTheSchemaOfItsAnswerAlsoFromMemory) {
+  const auto versioned = [this] {
+    auto out = std::make_unique<participant>("inventory", options());
+    out->on_raw("ReserveInventory", [](std::string_view, context&) {
+      return raw_reply{"InventoryReserved", "{}", "https://example.com/inventory-reserved/2"};
+    });
+    return out;
+  };
+  {
+    running service(versioned());
+    EXPECT_EQ(answer_to(reserve("c1")).headers.dataschema,
+              "https://example.com/inventory-reserved/2");
+  }
+  restart_engine();
+  running service(versioned());
+  EXPECT_EQ(answer_to(reserve("c1")).headers.dataschema,
+            "https://example.com/inventory-reserved/2");
+}
+
+TEST_F(ParticipantTest, BringsAMemoryOfTheFirstFormatUpToDate) {
+  {
+    running service(inventory());
+    answer_to(reserve("c1", 7));
+  }
+  {
+    SQLite::Database old(files.file("inventory.db"), SQLite::OPEN_READWRITE);
+    old.exec("ALTER TABLE snorri_memory DROP COLUMN reply_schema");
+    old.exec("UPDATE snorri_meta SET value = '1' WHERE key = 'version'");
+  }
+  restart_engine();
+  running service(inventory());
   EXPECT_EQ(answer_to(reserve("c1", 7)).body, R"({"left":93})");
   EXPECT_EQ(reserved, 1);
 }

@@ -100,6 +100,7 @@ command_worker::outcome command_worker::success(const wire::asked& what, raw_rep
   headers.id = what.what.id + "/reply";
   headers.source = name_;
   headers.type = std::move(answer.type);
+  headers.dataschema = std::move(answer.dataschema);
   headers.correlationid = what.what.saga;
   headers.causationid = what.what.id;
   headers.traceparent = what.what.traceparent;

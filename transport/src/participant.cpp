@@ -37,19 +37,24 @@ struct participant::state {
     return with;
   }
 
-  /// Once per turn: what came in, one batch, its answers. Errors end run().
-  std::optional<error> turn(client& engine, participant_memory& memory);
-  void take(std::vector<session::news>& news, const client& engine);
-  void prune(participant_memory& memory);
+  /// Makes what a turn needs, once. Errors: the memory's.
+  std::optional<error> open();
+  /// Says goodbye. Another open() may follow.
+  void close(std::string_view reason);
+  /// What came in, one batch, its answers; whether there was anything. Errors end run().
+  result<bool> turn(duration wait_max);
+  void take(std::vector<session::news>& news);
+  void prune();
 
   std::string name;
   participant_options options;
   command_worker::handlers handlers;
   std::deque<wire::asked> waiting;
+  std::unique_ptr<participant_memory> memory;
+  std::unique_ptr<client> engine;
   time_point pruned_at{};
   std::atomic<bool> stopping = false;
-  std::mutex mutex;           // of `running`
-  client* running = nullptr;  // for stop()
+  std::mutex mutex;  // of `engine` as stop() sees it
 };
 
 participant::participant(std::string name, participant_options options)
@@ -58,7 +63,7 @@ participant::participant(std::string name, participant_options options)
   state_->options = std::move(options);
   if (state_->options.memory.empty()) state_->options.memory = state_->name + ".memory.db";
 }
-participant::~participant() = default;
+participant::~participant() { state_->close("stopping"); }
 
 participant& participant::on_raw(std::string type, raw_handler handler) {
   state_->handlers.insert_or_assign(std::move(type), std::move(handler));
@@ -68,72 +73,87 @@ participant& participant::on_raw(std::string type, raw_handler handler) {
 void participant::stop() noexcept {
   state_->stopping.store(true);
   const std::lock_guard lock(state_->mutex);
-  if (state_->running != nullptr) state_->running->wake();
+  if (state_->engine != nullptr) state_->engine->wake();
 }
 
 int participant::run() {
   const stop_signals signals(state_->options.handle_signals);
-  auto memory = participant_memory::open(state_->options.memory);
-  client engine(state_->client_settings(memory ? (*memory)->instance() : ""));
-  const auto running = [&](client* now) {
-    const std::lock_guard lock(state_->mutex);
-    state_->running = now;
-  };
-  std::optional<error> failed;
-  if (!memory) failed = memory.error();
-  running(&engine);
+  std::optional<error> failed = state_->open();
   while (!failed && !state_->stopping.load() && !signals.raised()) {
-    failed = state_->turn(engine, **memory);
+    if (const auto turned = state_->turn(look_up); !turned) failed = turned.error();
   }
-  engine.close(failed ? "failed" : "stopping");
-  running(nullptr);
+  if (failed) state_->engine->log(failed->text());
+  state_->close(failed ? "failed" : "stopping");
   state_->stopping.store(false);
-  state_->waiting.clear();
-  if (failed) engine.log(failed->text());
   return failed ? 1 : 0;
 }
 
-std::optional<error> participant::state::turn(client& engine, participant_memory& memory) {
-  std::vector<session::news> news;
-  const auto count_max = static_cast<std::size_t>(std::max(options.batch_max, 1));
-  if (auto failed =
-          engine.exchange(waiting.empty() ? look_up : duration::zero(), count_max, news)) {
-    return failed;
+result<bool> participant::step(duration wait_max) {
+  if (auto failed = state_->open()) return *failed;
+  return state_->turn(wait_max);
+}
+
+std::optional<error> participant::state::open() {
+  if (memory != nullptr) return std::nullopt;
+  auto opened = participant_memory::open(options.memory);
+  if (opened) memory = std::move(*opened);
+  if (engine == nullptr || opened) {
+    auto fresh = std::make_unique<client>(client_settings(opened ? memory->instance() : ""));
+    const std::lock_guard lock(mutex);
+    engine = std::move(fresh);
   }
-  take(news, engine);
-  if (!engine.session().is_live()) waiting.clear();
-  if (waiting.empty()) {
-    prune(memory);
-    return std::nullopt;
-  }
-  command_worker worker(name, handlers, memory, engine.session().body_bytes_max());
-  const auto done = worker.work(waiting, options.batch_max, batch_time_max);
-  if (!done) return done.error();
-  for (const auto& outcome : *done) {
-    std::visit([&](const auto& what) { engine.session().post(what); }, outcome);
-  }
-  engine.flush();
+  if (!opened) return opened.error();
   return std::nullopt;
 }
 
-void participant::state::take(std::vector<session::news>& news, const client& engine) {
+void participant::state::close(std::string_view reason) {
+  if (engine != nullptr) engine->close(reason);
+  waiting.clear();
+  memory.reset();
+  const std::lock_guard lock(mutex);
+  engine.reset();
+}
+
+result<bool> participant::state::turn(duration wait_max) {
+  std::vector<session::news> news;
+  const auto count_max = static_cast<std::size_t>(std::max(options.batch_max, 1));
+  const auto wait = waiting.empty() ? wait_max : duration::zero();
+  if (auto failed = engine->exchange(wait, count_max, news)) return *failed;
+  const bool heard = !news.empty();
+  take(news);
+  if (!engine->session().is_live()) waiting.clear();
+  if (waiting.empty()) {
+    prune();
+    return heard;
+  }
+  command_worker worker(name, handlers, *memory, engine->session().body_bytes_max());
+  const auto done = worker.work(waiting, options.batch_max, batch_time_max);
+  if (!done) return done.error();
+  for (const auto& outcome : *done) {
+    std::visit([&](const auto& what) { engine->session().post(what); }, outcome);
+  }
+  engine->flush();
+  return true;
+}
+
+void participant::state::take(std::vector<session::news>& news) {
   for (auto& each : news) {
     if (auto* what = std::get_if<wire::asked>(&each)) {
       waiting.push_back(std::move(*what));
     } else if (auto* refused = std::get_if<wire::refusal>(&each)) {
-      engine.log("the engine refuses a message: " + wire::to_error(*refused).text());
+      engine->log("the engine refuses a message: " + wire::to_error(*refused).text());
     } else if (std::holds_alternative<session::came>(each)) {
       waiting.clear();  // of another session: what still matters is asked for again
     }
   }
 }
 
-void participant::state::prune(participant_memory& memory) {
+void participant::state::prune() {
   const auto now = steady_now();
   if (now < pruned_at + prune_every) return;
   pruned_at = now;
   try {
-    memory.forget_before(system_clock().now() - options.remember);
+    memory->forget_before(system_clock().now() - options.remember);
   } catch (const SQLite::Exception&) {
     // Only housekeeping; a disk that fails shows itself at the next command.
   }

@@ -10,7 +10,9 @@
 namespace snorri::transport {
 namespace {
 
-constexpr const char* schema_version = "1";
+constexpr const char* schema_version = "2";
+constexpr std::string_view in_memory = ":memory:";  // SQLite's name for no file at all
+constexpr int no_lock = -1;
 
 // Our tables begin with snorri_: the rest of the file is the handlers'.
 constexpr const char* schema = R"sql(
@@ -25,6 +27,7 @@ CREATE TABLE snorri_memory (
   reply_body BLOB NOT NULL,
   undone_by  TEXT NOT NULL DEFAULT '',    -- the id of the command that undid it
   at_us      INTEGER NOT NULL,
+  reply_schema TEXT NOT NULL DEFAULT '',  -- since version 2
   UNIQUE (engine, command)
 ) STRICT;
 )sql";
@@ -34,18 +37,12 @@ void run_once(SQLite::Statement& statement) {
   statement.reset();
 }
 
-void bind_text(SQLite::Statement& statement, int index, std::string_view text) {
-  statement.bind(index, std::string(text));
+void unlock(int lock) {
+  if (lock != no_lock) ::close(lock);
 }
 
-}  // namespace
-
-participant_memory::participant_memory(const std::string& path, int lock)
-    : lock_(lock), database_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000) {}
-
-participant_memory::~participant_memory() { ::close(lock_); }
-
-result<std::unique_ptr<participant_memory>> participant_memory::open(const std::string& path) {
+/// The file descriptor that holds the lock. Errors: io_failed, store_in_use.
+result<int> lock_file(const std::string& path) {
   const auto lock_path = path + ".lock";
   const int lock = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) {
@@ -59,11 +56,32 @@ result<std::unique_ptr<participant_memory>> participant_memory::open(const std::
                                          " belongs to another running "
                                          "participant: give each instance its own");
   }
+  return lock;
+}
+
+void bind_text(SQLite::Statement& statement, int index, std::string_view text) {
+  statement.bind(index, std::string(text));
+}
+
+}  // namespace
+
+participant_memory::participant_memory(const std::string& path, int lock)
+    : lock_(lock), database_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 5000) {}
+
+participant_memory::~participant_memory() { unlock(lock_); }
+
+result<std::unique_ptr<participant_memory>> participant_memory::open(const std::string& path) {
+  int lock = no_lock;
+  if (path != in_memory) {
+    const auto locked = lock_file(path);
+    if (!locked) return locked.error();
+    lock = *locked;
+  }
   std::unique_ptr<participant_memory> fresh;
   try {
     fresh.reset(new participant_memory(path, lock));
   } catch (const SQLite::Exception& failure) {
-    ::close(lock);
+    unlock(lock);
     return error(errc::io_failed, "the memory " + path + " can't be opened: " + failure.what());
   }
   try {
@@ -81,7 +99,8 @@ std::optional<error> participant_memory::prepare_file() {
   const auto& path = database_.getFilename();
   const std::string mode = database_.execAndGet("PRAGMA journal_mode=WAL").getString();
   database_.exec("PRAGMA synchronous=FULL");
-  if (mode != "wal" || database_.execAndGet("PRAGMA synchronous").getInt() != 2) {
+  const bool durable = mode == "wal" || path == in_memory;
+  if (!durable || database_.execAndGet("PRAGMA synchronous").getInt() != 2) {
     return error(errc::store_unsafe, "the memory " + path +
                                          " would lose what it acknowledged: "
                                          "its file system takes no write-ahead log");
@@ -102,6 +121,12 @@ std::optional<error> participant_memory::prepare_file() {
     select.bind(1, key);
     return select.executeStep() ? select.getColumn(0).getString() : std::string();
   };
+  if (read("version") == "1") {
+    SQLite::Transaction transaction(database_);
+    database_.exec("ALTER TABLE snorri_memory ADD COLUMN reply_schema TEXT NOT NULL DEFAULT ''");
+    database_.exec("UPDATE snorri_meta SET value = '2' WHERE key = 'version'");
+    transaction.commit();
+  }
   if (read("version") != schema_version) {
     return error(errc::store_newer, "the memory " + path +
                                         " was written by another version of "
@@ -119,11 +144,12 @@ void participant_memory::prepare_statements() {
   keep_.emplace(database_, "RELEASE snorri_command");
   take_back_.emplace(database_, "ROLLBACK TO snorri_command");
   recall_.emplace(database_,
-                  "SELECT reply_type, reply_body, undone_by FROM snorri_memory "
+                  "SELECT reply_type, reply_body, undone_by, reply_schema FROM snorri_memory "
                   "WHERE engine = ? AND command = ?");
   remember_.emplace(database_,
-                    "INSERT INTO snorri_memory (engine, command, reply_type, reply_body, at_us) "
-                    "VALUES (?,?,?,?,?)");
+                    "INSERT INTO snorri_memory "
+                    "(engine, command, reply_type, reply_body, at_us, reply_schema) "
+                    "VALUES (?,?,?,?,?,?)");
   forbid_.emplace(database_,
                   "INSERT INTO snorri_memory "
                   "(engine, command, reply_type, reply_body, undone_by, at_us) "
@@ -179,6 +205,7 @@ std::optional<participant_memory::recollection> participant_memory::recall(
     out->reply.type = statement.getColumn(0).getString();
     out->reply.body = body.getString();
     out->undone_by = statement.getColumn(2).getString();
+    out->reply.dataschema = statement.getColumn(3).getString();
   }
   statement.reset();
   return out;
@@ -190,6 +217,7 @@ void participant_memory::remember(std::string_view source, std::string_view comm
   statement.bind(3, reply.type);
   statement.bind(4, reply.body.data(), static_cast<int>(reply.body.size()));
   statement.bind(5, static_cast<std::int64_t>(to_us(now)));
+  statement.bind(6, reply.dataschema);
   run_once(statement);
 }
 

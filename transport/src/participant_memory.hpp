@@ -67,7 +67,7 @@ class participant_memory {
   SQLite::Statement& bound(std::optional<SQLite::Statement>& statement, std::string_view source,
                            std::string_view command_id);
 
-  int lock_;  // a file descriptor
+  int lock_;  // a file descriptor; -1 where there is no file
   SQLite::Database database_;
   std::string instance_;
   text_map<std::int64_t> engines_;

@@ -48,7 +48,8 @@ constexpr command_text commands[] = {
     {"check", "Prove sagas before they run, or tell how one goes wrong",
      "  snorri check --sagas ./libshop_sagas.so\n"
      "  snorri check order --losses 3 --duplicates 1\n"
-     "  snorri check order --mermaid > story.mmd"},
+     "  snorri check order --mermaid > story.mmd\n"
+     "  snorri check --sagas ./libnew_sagas.so --against /var/lib/snorri/shop.db"},
     {"help", "Explain a command", "  snorri help show"},
 };
 
@@ -105,6 +106,8 @@ void add_check(CLI::App& to, check_command_options& check) {
   to.add_option("--memory-max", check.memory_mib_max, "Stop at so many MiB")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  to.add_option("--against", check.against,
+                "Instead: what these sagas would make of the living ones of this store file");
   to.add_flag("--mermaid", check.mermaid, "Stories as sequence diagrams, and nothing else");
 }
 

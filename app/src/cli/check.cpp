@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "cli/check_against.hpp"
 #include "cli/commands.hpp"
 #include "serve/definitions.hpp"
 #include "serve/settings.hpp"
@@ -15,6 +16,8 @@
 namespace snorri::app {
 
 namespace {
+
+using definitions = std::vector<const sagas::definition*>;
 
 /// What `serve` would load: of SNORRI_SAGAS, else of the file that SNORRI_CONFIG names.
 result<std::vector<std::string>> libraries_of(const check_command_options& options) {
@@ -32,20 +35,16 @@ result<std::vector<std::string>> libraries_of(const check_command_options& optio
   return std::vector<std::string>{};
 }
 
-result<std::vector<const sagas::definition*>> chosen(const check_command_options& options) {
-  const auto libraries = libraries_of(options);
-  if (!libraries) return libraries.error();
-  auto all = load_definitions(*libraries);
-  if (!all || options.type.empty()) return all;
-  std::vector<const sagas::definition*> wanted;
+result<definitions> only(const definitions& all, const std::string& type) {
+  definitions wanted;
   std::vector<std::string> names;
-  for (const auto* each : *all) {
+  for (const auto* each : all) {
     names.push_back(each->shape().name);
-    if (names.back() == options.type) wanted.push_back(each);
+    if (type.empty() || names.back() == type) wanted.push_back(each);
   }
   if (!wanted.empty()) return wanted;
-  return error(errc::not_found, "there is no saga type \"" + options.type + "\"" +
-                                    did_you_mean(options.type, names) + " among those loaded");
+  return error(errc::not_found, "there is no saga type \"" + type + "\"" +
+                                    did_you_mean(type, names) + " among those loaded");
 }
 
 /// A line on the terminal that is written over, while somebody looks.
@@ -101,11 +100,18 @@ void print_diagrams(const sagas::check_report& of) {
 }  // namespace
 
 result<exit_code> check_command(const check_command_options& options, output_format format) {
-  const auto definitions = chosen(options);
-  if (!definitions) return definitions.error();
+  const auto libraries = libraries_of(options);
+  if (!libraries) return libraries.error();
+  const auto all = load_definitions(*libraries);
+  if (!all) return all.error();
+  const auto wanted = only(*all, options.type);
+  if (!wanted) return wanted.error();
+  if (!options.against.empty()) {
+    return check_against_command(options.against, *all, options.type, format);
+  }
   bool proven = true;
   array_printer list(format);
-  for (const auto* each : *definitions) {
+  for (const auto* each : *wanted) {
     const auto start = std::chrono::steady_clock::now();
     const auto report = check_one(*each, options);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;

@@ -67,8 +67,10 @@ struct check_command_options {
   std::size_t states_max = sagas::check_options{}.states_max;
   std::size_t memory_mib_max = sagas::check_options{}.memory_bytes_max >> 20;
   bool mermaid = false;
+  std::string against;  // a store: what would become of its living sagas
 };
-/// not_proven if one of them is not.
+/// not_proven if one of them is not. With `against`: definitions_unfit if an engine with these
+/// definitions would not start on that store.
 result<exit_code> check_command(const check_command_options& options, output_format format);
 
 result<void> status_command(const http_address& at, output_format format);

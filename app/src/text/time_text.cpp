@@ -6,8 +6,6 @@ namespace snorri::app {
 
 namespace {
 
-using namespace std::chrono;
-
 std::string two_units(long long large, const char* large_name, long long small,
                       const char* small_name) {
   char text[48];
@@ -40,18 +38,6 @@ std::string clock_text(time_point at) { return to_rfc3339(at).substr(11, 12); }
 
 std::string date_time_text(time_point at) {
   return date_text(at) + " " + to_rfc3339(at).substr(11, 8) + " UTC";
-}
-
-std::optional<time_point> from_rfc3339(std::string_view text) {
-  int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0, us = 0;
-  const std::string copy(text);
-  if (std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d:%2d.%6dZ", &y, &mo, &d, &h, &mi, &s, &us) !=
-      7) {
-    return std::nullopt;
-  }
-  const auto day = sys_days{year{y} / month{static_cast<unsigned>(mo)} /
-                            std::chrono::day{static_cast<unsigned>(d)}};
-  return time_point{day} + hours{h} + minutes{mi} + seconds{s} + microseconds{us};
 }
 
 }  // namespace snorri::app

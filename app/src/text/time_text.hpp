@@ -1,9 +1,7 @@
 // Times as people read them, and as they write them.
 #pragma once
 
-#include <optional>
 #include <string>
-#include <string_view>
 
 #include "snorri/base/clock.hpp"
 
@@ -18,8 +16,5 @@ std::string date_time_text(time_point at);
 std::string date_text(time_point at);
 /// "08:26:00.123"
 std::string clock_text(time_point at);
-
-/// What to_rfc3339 wrote.
-std::optional<time_point> from_rfc3339(std::string_view text);
 
 }  // namespace snorri::app

@@ -18,6 +18,9 @@ json input_json(const sagas::record& record, bool bodies) {
              {"id", record.id},
              {"source", record.source}};
   if (!record.answers.empty()) input["answers"] = record.answers;
+  if (!record.schema.empty()) input["schema"] = record.schema;
+  if (!record.timer.empty()) input["timer"] = record.timer;
+  if (record.offers > 0) input["offers"] = record.offers;
   if (bodies && !record.body.empty()) input["body"] = body_json(record.body);
   return input;
 }
@@ -30,8 +33,43 @@ json command_json(const sagas::command_record& command, const participants& who,
            {"attempt", command.attempt},
            {"due", to_rfc3339(command.due)}};
   if (!command.undoes.empty()) out["undoes"] = command.undoes;
+  if (!command.child.empty()) out["child"] = command.child;
   if (bodies && !command.body.empty()) out["body"] = body_json(command.body);
   return out;
+}
+
+json events_json(const std::vector<sagas::event_record>& events, bool bodies) {
+  json list = json::array();
+  for (const auto& each : events) {
+    json event{{"id", each.id}, {"type", each.type}};
+    if (bodies && !each.body.empty()) event["body"] = body_json(each.body);
+    list.push_back(std::move(event));
+  }
+  return list;
+}
+
+/// What few records have, under the names that they are stored by: with it a history is whole, and
+/// can be replayed.
+void add_rest(const sagas::record& record, bool bodies, json& out) {
+  const auto add_names = [&out](const char* name, const std::vector<std::string>& names) {
+    if (!names.empty()) out[name] = names;
+  };
+  if (record.row) out["row"] = *record.row;
+  if (record.reentered) out["reentered"] = true;
+  if (!record.raised.empty()) out["raised"] = events_json(record.raised, bodies);
+  add_names("stopped", record.stopped);
+  add_names("closed", record.closed);
+  add_names("collected", record.collected);
+  add_names("consumed", record.consumed);
+  add_names("gave_up", record.gave_up);
+  if (record.failed) out["failed"] = true;
+  if (record.failing) out["failing"] = true;
+  if (record.pin) {
+    out["definition"] = {{"version", record.pin->version}, {"hash", record.pin->hash}};
+  }
+  if (record.parent) {
+    out["parent"] = {{"saga", record.parent->saga}, {"command", record.parent->command}};
+  }
 }
 
 json open_json(const sagas::control& now, const participants& who) {
@@ -77,15 +115,11 @@ json record_json(const history_entry& entry, const participants& who, bool bodie
   const sagas::record& record = entry.record;
   json commands = json::array();
   for (const auto& each : record.commands) commands.push_back(command_json(each, who, bodies));
-  json events = json::array();
-  for (const auto& each : record.events) {
-    json event{{"id", each.id}, {"type", each.type}};
-    if (bodies && !each.body.empty()) event["body"] = body_json(each.body);
-    events.push_back(std::move(event));
-  }
   json timers = json::array();
   for (const auto& each : record.timers) {
-    timers.push_back({{"epoch", each.epoch}, {"due", to_rfc3339(each.due)}});
+    json timer{{"epoch", each.epoch}, {"due", to_rfc3339(each.due)}};
+    if (!each.name.empty()) timer["name"] = each.name;
+    timers.push_back(std::move(timer));
   }
   json out{{"version", record.version},
            {"at", to_rfc3339(record.at)},
@@ -94,12 +128,12 @@ json record_json(const history_entry& entry, const participants& who, bool bodie
            {"from", record.from},
            {"to", record.to},
            {"commands", std::move(commands)},
-           {"events", std::move(events)},
+           {"events", events_json(record.events, bodies)},
            {"timers", std::move(timers)},
            {"status", sagas::to_string(record.status)},
            {"position", entry.position}};
   if (!record.reason.empty()) out["reason"] = record.reason;
-  if (!record.closed.empty()) out["closed"] = record.closed;
+  add_rest(record, bodies, out);
   if (record.jitter) out["jitter"] = *record.jitter;
   if (!record.traceparent.empty()) out["traceparent"] = record.traceparent;
   return out;

@@ -77,7 +77,10 @@ class teller {
       tell_move(from, by);
       std::vector<std::size_t> moved;
       const world next = rules_.after(from, by, &moved);
-      if (by.step != edge::no_step) take_step(from, by);
+      if (by.step != edge::no_step) {
+        take_step(from, by);
+        follow_ids(saga_.step(by.step));
+      }
       std::vector<slot_ids> ids;
       for (const auto at : moved) ids.push_back(ids_[at]);
       ids_ = std::move(ids);
@@ -100,6 +103,7 @@ class teller {
   void tell_move(const world& from, const edge& by);
   void take_step(const world& from, const edge& by);
   void take(decision& made, const std::string& told);
+  void follow_ids(const core_step& step);
   void tell_open(const world& end);
   void line(std::string text) { story_.lines.push_back(std::move(text)); }
 
@@ -189,34 +193,7 @@ void teller::take_step(const world& from, const edge& by) {
   const definition& definition = known_.by();
   const core_step& step = saga_.step(by.step);
   const saga_core& before = saga_.core(from.core);
-  const move& what = by.what;
-  core_input in;
-  in.slot = what.unit;
-  in.undo = what.undo;
-  in.number = what.number;
-  switch (what.kind) {
-    case move_kind::start:
-      in.kind = input_kind::start;
-      break;
-    case move_kind::answer:
-      in.kind = input_kind::reply;
-      break;
-    case move_kind::failure:
-      in.kind = input_kind::failure;
-      break;
-    case move_kind::timer:
-      in.kind = input_kind::timer;
-      break;
-    case move_kind::cancel:
-      in.kind = input_kind::cancel;
-      break;
-    case move_kind::outside:
-      in.kind = input_kind::event;
-      break;
-    default:
-      in.kind = input_kind::undo;
-      break;
-  }
+  const core_input in = input_of(by.what);
   const bool answers = in.kind == input_kind::reply || in.kind == input_kind::failure;
   const std::string command = !answers ? "" : in.undo ? ids_[in.slot].undo_id : ids_[in.slot].id;
   const std::string id =
@@ -242,7 +219,10 @@ void teller::take_step(const world& from, const edge& by) {
     if (!next) break;
     take(*next, choices.told());
   }
+}
 
+/// The ids of the step's target, while its slots are in their own order.
+void teller::follow_ids(const core_step& step) {
   std::vector<const command_record*> sent;
   for (const auto& record : taken_) {
     for (const auto& each : record.commands) {

@@ -46,7 +46,7 @@ struct saga_side::run_state {
 };
 
 saga_side::saga_side(catalog& known, const check_options& options)
-    : known_(known), options_(options) {
+    : known_(known), options_(options), name_(known.by().shape().name + "/" + saga_key) {
   saga_core fresh;
   fresh.saga = make_instance(known.by(), saga_key);
   cores_.push_back(std::move(fresh));
@@ -190,103 +190,111 @@ void saga_side::check_undos(run_state& now, const record& what) {
 
 core_step saga_side::run(std::uint32_t core, const core_input& what, scripted& choices) {
   const saga_core& before = cores_[core];
-  const definition& by = known_.by();
-  const std::string name = by.shape().name + "/" + saga_key;
   run_state now{what, copy(before.saga), {}, {}, {}, {}, {}};
   now.after.pivot_passed = before.pivot_passed;
   now.after.undone = before.undone;
   now.after.undone_by_parent = before.undone_by_parent || what.kind == input_kind::undo;
   for (const auto& each : before.slots) now.commands[each.id] = each.command;
+  take_input(now, before, choices);
+  go_on(now, choices);
+  // Which slot came from where is known once the core has its canonical form.
+  now.after.saga = std::move(now.saga);
+  const auto slots = make_canonical(now.after, now.commands, known_, options_.bounds.attempts_max);
+  trace(now, before, slots);
+  now.step.target = intern(std::move(now.after));
+  return std::move(now.step);
+}
 
-  const auto take = [&](decision& made, decision& oracle) {
-    const record& got = made.record;
-    check_undos(now, got);
-    for (const auto& each : got.commands) {
-      now.commands.emplace(each.id, known_.command_number(each.name));
-      now.on_way.push_back(each.id);
-      if (each.attempt == 1) now.sent.push_back(each);
-    }
-    if (got.row) now.step.rows.push_back(*got.row);
-    const bool threw = got.outcome == outcome::rejected && got.reason.find("E3008") == 0;
-    if (threw && std::find(thrown_.begin(), thrown_.end(), got.reason) == thrown_.end()) {
-      thrown_.push_back(got.reason);
-    }
-    check_record(now, made, oracle);
-  };
-
-  const std::string& answers = before.slots.empty() ? saga_key
-                               : what.undo          ? before.slots[what.slot].undo_id
-                                                    : before.slots[what.slot].id;
+void saga_side::take_input(run_state& now, const saga_core& before, scripted& choices) {
+  const core_input& what = now.what;
+  const bool answers = what.kind == input_kind::reply || what.kind == input_kind::failure;
+  const std::string command = !answers    ? ""
+                              : what.undo ? before.slots[what.slot].undo_id
+                                          : before.slots[what.slot].id;
   // A participant gives a command the same answer every time, under the same id.
   const input in =
-      make_input(before, what, answers, what.kind == input_kind::reply ? "answer" : "m");
+      make_input(before, what, command, what.kind == input_kind::reply ? "answer" : "m");
   choices.begin_record();
-  auto made = decide(by, name, now.saga, in, noon, {executor::msm, &choices});
-  auto oracle = decide(by, name, now.saga, in, noon, {executor::interpreter, &choices});
+  auto made = decide(known_.by(), name_, now.saga, in, noon, {executor::msm, &choices});
+  auto oracle = decide(known_.by(), name_, now.saga, in, noon, {executor::interpreter, &choices});
   const std::string state = made.record.from;
   const bool no_row = made.record.outcome == outcome::unexpected && !made.record.row;
-  take(made, oracle);
+  take(now, made, oracle);
   if (no_row && what.kind == input_kind::reply) {
     now.find(check_property::answers_taken, "state " + state + " has no row for " +
                                                 std::string(in.type) +
                                                 ", which may answer its command");
   }
   if (no_row && what.kind == input_kind::timer) {
-    now.find(check_property::timers_set,
-             "a timer is set in state " + state + ", which has no row for it: " +
-                 (in.timer.empty() ? "timeout" : std::string(in.timer)));
+    now.find(check_property::timers_set, "a timer is set in state " + state +
+                                             ", which has no row for it: " +
+                                             std::string(in.timer.empty() ? in.type : in.timer));
   }
+}
+
+void saga_side::go_on(run_state& now, scripted& choices) {
+  const definition& by = known_.by();
   for (;;) {
     choices.begin_record();
-    auto next = decide_next(by, name, now.saga, noon, 0, {executor::msm, &choices});
-    auto other = decide_next(by, name, now.saga, noon, 0, {executor::interpreter, &choices});
+    auto next = decide_next(by, name_, now.saga, noon, 0, {executor::msm, &choices});
+    auto other = decide_next(by, name_, now.saga, noon, 0, {executor::interpreter, &choices});
     if (next.has_value() != other.has_value()) {
       now.find(check_property::executors_agree,
                "in state " + now.saga.control.state +
                    " only one of the two executors goes on by itself");
     }
-    if (!next || !other) break;
-    take(*next, *other);
+    if (!next || !other) return;
+    take(now, *next, *other);
   }
+}
 
-  // Which slot came from where, once the core has its canonical form.
-  now.after.saga = std::move(now.saga);
-  const auto real = make_canonical(now.after, now.commands, known_, options_.bounds.attempts_max);
-  const auto old_slot = [&before](const std::string& id) {
-    for (std::size_t i = 0; i < before.slots.size(); ++i) {
-      if (before.slots[i].id == id) return static_cast<int>(i);
-    }
-    return -1;
+void saga_side::take(run_state& now, decision& made, decision& oracle) {
+  const record& got = made.record;
+  check_undos(now, got);
+  for (const auto& each : got.commands) {
+    now.commands.emplace(each.id, known_.command_number(each.name));
+    now.on_way.push_back(each.id);
+    if (each.attempt == 1) now.sent.push_back(each);
+  }
+  if (got.row) now.step.rows.push_back(*got.row);
+  const bool threw = got.outcome == outcome::rejected && got.reason.starts_with("E3008");
+  if (threw && std::find(thrown_.begin(), thrown_.end(), got.reason) == thrown_.end()) {
+    thrown_.push_back(got.reason);
+  }
+  check_record(now, made, oracle);
+}
+
+/// Where each slot's commands come from. `slots` have the ids that they had before the core was
+/// made canonical.
+void saga_side::trace(run_state& now, const saga_core& before, const std::vector<slot>& slots) {
+  const auto number_in = [](const auto& list, const std::string& id) {
+    const auto found =
+        std::find_if(list.begin(), list.end(), [&id](const auto& each) { return each.id == id; });
+    return found == list.end() ? -1 : static_cast<int>(found - list.begin());
   };
-  const auto contains = [](const std::vector<std::string>& list, const std::string& id) {
-    return std::find(list.begin(), list.end(), id) != list.end();
+  const auto is_on_way = [&now](const std::string& id) {
+    return std::find(now.on_way.begin(), now.on_way.end(), id) != now.on_way.end();
   };
-  const auto number_sent = [&now](const std::string& id) {
-    for (std::size_t i = 0; i < now.sent.size(); ++i) {
-      if (now.sent[i].id == id) return static_cast<int>(i);
-    }
-    return -1;
-  };
-  for (const auto& each : real) {
+  for (const auto& each : slots) {
     slot_origin origin;
-    origin.old = old_slot(each.id);
-    origin.sent = number_sent(each.id);
-    origin.on_way = contains(now.on_way, each.id);
+    origin.old = number_in(before.slots, each.id);
+    origin.sent = number_in(now.sent, each.id);
+    origin.on_way = is_on_way(each.id);
     if (each.undo >= 0) {
-      origin.undo_sent = number_sent(each.undo_id) >= 0;
+      origin.undo_sent = number_in(now.sent, each.undo_id) >= 0;
       if (!origin.undo_sent) origin.undo_old = origin.old;
-      origin.undo_on_way = contains(now.on_way, each.undo_id);
+      origin.undo_on_way = is_on_way(each.undo_id);
     }
     now.step.origins.push_back(origin);
   }
   for (const auto& each : now.sent) {
-    const bool kept = std::any_of(real.begin(), real.end(), [&each](const slot& one) {
+    const bool kept = std::any_of(slots.begin(), slots.end(), [&each](const slot& one) {
       return one.undo_id == each.id || one.id == each.id;
     });
-    if (!kept) now.step.strays.push_back({known_.command_number(each.name), old_slot(each.undoes)});
+    if (kept) continue;
+    now.step.strays.push_back(
+        {known_.command_number(each.name), number_in(before.slots, each.undoes)});
   }
-  now.step.target = intern(std::move(now.after));
-  return std::move(now.step);
 }
 
 std::uint32_t saga_side::intern(saga_core&& what) {
@@ -303,87 +311,6 @@ std::uint32_t saga_side::intern(saga_core&& what) {
   check_late(what);
   cores_.push_back(std::move(what));
   return number;
-}
-
-/// What must hold of a saga that waits.
-void saga_side::check_core(saga_core& what) const {
-  const control& saga = what.saga.control;
-  const definition& by = known_.by();
-  for (std::size_t i = 0; i < by.invariants().size(); ++i) {
-    const auto holds = by.holds(i, *what.saga.data, saga.state);
-    if (holds && *holds) continue;
-    what.findings.push_back({check_property::invariants_hold,
-                             by.invariants()[i] + " does not hold in state " + saga.state +
-                                 (holds ? "" : ": " + holds.error().message())});
-  }
-  for (const auto& each : options_.invariants) {
-    if (each.holds(what.saga)) continue;
-    what.findings.push_back(
-        {check_property::invariants_hold, each.name + " does not hold in state " + saga.state});
-  }
-  if (what.ended() || what.is_stuck()) return;
-  const bool deadline_helps =
-      std::any_of(by.shape().rows.begin(), by.shape().rows.end(), [&saga](const row_shape& row) {
-        return row.from == saga.state && row.on == "deadline" && row.from != row.to;
-      });
-  for (const auto& open : saga.open) {
-    if (!open.child.empty()) continue;
-    const bool covered = saga.find_timer("") != nullptr || saga.find_timer(open.name) != nullptr ||
-                         (deadline_helps && saga.find_timer(timer_record::deadline) != nullptr);
-    if (covered) continue;
-    what.findings.push_back({check_property::timers_set,
-                             "state " + saga.state + " waits for an answer to " + open.name +
-                                 " without a timer: should it be lost, nothing happens any more"});
-  }
-}
-
-/// Answers to closed commands, however late and often, change nothing; so no way needs to be
-/// followed on which they come.
-void saga_side::check_late(saga_core& what) const {
-  const definition& by = known_.by();
-  const std::string name = by.shape().name + "/" + saga_key;
-  instance saga = copy(what.saga);
-  saga.control.answered.push_back({"closed", "participant", "again"});
-  const auto try_one = [&](input in, outcome expected, std::string_view called) {
-    auto made = decide(by, name, saga, in, noon, {});
-    const bool right = made.record.outcome == expected && made.record.commands.empty() &&
-                       made.record.timers.empty() && made.record.to == saga.control.state &&
-                       made.record.status == saga.control.status && made.data == nullptr;
-    if (right) return;
-    what.findings.push_back(
-        {check_property::answers_taken,
-         "state " + saga.control.state + ": " + std::string(called) + " changes the saga"});
-  };
-  for (const auto& command : known_.commands()) {
-    for (const auto& answer : command.answers) {
-      input reply;
-      reply.kind = input_kind::reply;
-      reply.source = "participant";
-      reply.type = answer.what.type;
-      reply.schema = answer.what.schema;
-      reply.body = answer.what.body;
-      reply.event = &answer.what.event;
-      reply.answers = "closed";
-      reply.id = "again";
-      try_one(reply, outcome::duplicate, "the repeated answer " + answer.what.type);
-      reply.id = "other";
-      try_one(reply, outcome::late, "the late answer " + answer.what.type);
-    }
-  }
-  input failure;
-  failure.kind = input_kind::failure;
-  failure.source = "participant";
-  failure.id = "late";
-  failure.type = "failure";
-  failure.answers = "closed";
-  try_one(failure, outcome::late, "a late failure");
-  if (!what.ended()) return;
-  input cancel;
-  cancel.kind = input_kind::cancel;
-  cancel.source = "operator";
-  cancel.id = "late";
-  cancel.type = "cancel";
-  try_one(cancel, outcome::late, "a cancel after its end");
 }
 
 }  // namespace snorri::sagas::checking

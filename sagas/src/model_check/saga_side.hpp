@@ -14,6 +14,8 @@
 
 namespace snorri::sagas::checking {
 
+class scripted;
+
 /// What comes in, in terms of a core.
 struct core_input {
   input_kind kind = input_kind::start;
@@ -78,7 +80,11 @@ class saga_side {
 
  private:
   struct run_state;
-  core_step run(std::uint32_t core, const core_input& what, class scripted& choices);
+  core_step run(std::uint32_t core, const core_input& what, scripted& choices);
+  void take_input(run_state& now, const saga_core& before, scripted& choices);
+  void go_on(run_state& now, scripted& choices);
+  void take(run_state& now, decision& made, decision& oracle);
+  void trace(run_state& now, const saga_core& before, const std::vector<slot>& slots);
   void check_record(run_state& now, decision& made, decision& oracle);
   void check_undos(run_state& now, const record& what);
   std::uint32_t intern(saga_core&& what);
@@ -87,6 +93,7 @@ class saga_side {
 
   catalog& known_;
   const check_options& options_;
+  const std::string name_;  // "order/check"
   std::deque<saga_core> cores_;
   std::deque<core_step> steps_;
   std::unordered_map<std::string, std::uint32_t> numbers_;

@@ -84,6 +84,9 @@ inline bool is_fault_free(const move& what) {
          0;
 }
 
+/// What the saga is given by a move that it takes part in.
+core_input input_of(const move& what);
+
 /// What a move may lead to. `step` is where the saga took part.
 struct edge {
   static constexpr std::uint32_t no_step = 0xFFFFFFFF;

@@ -230,7 +230,7 @@ given_saga& given_saga::expect_timer_in(duration time, std::string_view name, pl
   const auto left = timer->due - saga_->now();
   return say(left == time,
              "the " + timer_text(name) + " of saga " + saga_->name() + " is due in " +
-                 duration_text(left) + ", expected in " + duration_text(time),
+                 to_text(left) + ", expected in " + to_text(time),
              where);
 }
 

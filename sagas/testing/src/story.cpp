@@ -37,13 +37,13 @@ std::string command_text(const sagas::command_record& command, time_point at) {
   std::string text = (command.undoes.empty() ? "-> " : "<- ") + what;
   if (!command.undoes.empty()) text += ", undoes " + command.undoes;
   if (command.attempt > 1) text += ", attempt " + std::to_string(command.attempt);
-  if (command.due > at) text += ", in " + duration_text(command.due - at);
+  if (command.due > at) text += ", in " + to_text(command.due - at);
   if (!command.body.empty()) text += " " + command.body;
   return text;
 }
 
 void tell_record(std::ostringstream& out, const sagas::record& what, time_point start) {
-  out << "  " << std::left << std::setw(10) << ("+" + duration_text(what.at - start)) << "  "
+  out << "  " << std::left << std::setw(10) << ("+" + to_text(what.at - start)) << "  "
       << input_text(what);
   if (!what.body.empty()) out << " " << what.body;
   if (what.outcome == sagas::outcome::applied) {
@@ -59,7 +59,7 @@ void tell_record(std::ostringstream& out, const sagas::record& what, time_point 
     out << indent << "=> " << each.type << " " << each.body << " published\n";
   }
   for (const auto& each : what.timers) {
-    out << indent << timer_text(each.name) << " in " << duration_text(each.due - what.at) << "\n";
+    out << indent << timer_text(each.name) << " in " << to_text(each.due - what.at) << "\n";
   }
 }
 
@@ -74,7 +74,7 @@ std::string story_of(const virtual_saga& saga) {
     return out.str();
   }
   out << to_string(control.status) << " in state " << control.state << ", "
-      << duration_text(saga.now() - control.started_at) << " after it began\n";
+      << to_text(saga.now() - control.started_at) << " after it began\n";
   for (const auto& each : saga.history()) tell_record(out, each, control.started_at);
   out << "  data " << saga.data() << "\n";
   return out.str();

@@ -5,12 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "snorri/base/clock.hpp"
-
 namespace snorri::testing {
-
-/// "30 s", "1 min 5 s", "1.5 ms": exact.
-std::string duration_text(duration what);
 
 /// "timer", "deadline" or "timer of book".
 std::string timer_text(std::string_view name);

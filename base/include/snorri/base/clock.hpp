@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace snorri {
 
@@ -36,6 +38,11 @@ class manual_clock final : public clock_source {
 
 /// RFC 3339 in UTC with microseconds: "2010-12-01T08:26:00.000000Z".
 std::string to_rfc3339(time_point at);
+/// What to_rfc3339 wrote.
+std::optional<time_point> from_rfc3339(std::string_view text);
+
+/// "1 h 5 s 20 ms": exact, to the microsecond.
+std::string to_text(duration length);
 
 /// Microseconds since 1970, as the store and the records keep time.
 constexpr long long to_us(time_point at) noexcept { return at.time_since_epoch().count(); }

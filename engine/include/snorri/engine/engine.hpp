@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -96,6 +97,10 @@ class engine {
   /// `wait_max` when there is nothing to do. For tests, which own the clock; run() calls it too.
   /// Returns whether anything was done.
   result<bool> step(duration wait_max);
+
+  /// When a timer, a delayed command or a message held for a saga is due next, for whoever owns the
+  /// clock and calls step().
+  std::optional<time_point> next_due() const;
 
   /// Threads: any, also from a signal handler.
   void stop() noexcept;

@@ -21,6 +21,8 @@
 #include "snorri/base/clock.hpp"
 #include "snorri/base/codec.hpp"
 #include "snorri/base/message_name.hpp"
+#include "snorri/base/message_schema.hpp"
+#include "snorri/base/result.hpp"
 #include "snorri/transport/link.hpp"
 #include "snorri/transport/message.hpp"
 
@@ -34,6 +36,7 @@ struct participant_options {
   std::string engine = "tcp://127.0.0.1:7707";
   std::shared_ptr<connector> link{};  // in place of `engine`: another way to reach it
   /// The SQLite file of what was done. One per instance: a second process is turned away.
+  /// ":memory:" forgets everything when the participant ends: for tests and examples.
   std::string memory{};        // "" = "<name>.memory.db"
   int credit = 256;            // commands that may wait here
   int batch_max = 256;         // commands carried out in one transaction
@@ -49,6 +52,7 @@ struct participant_options {
 struct raw_reply {
   std::string type;
   std::string body;
+  std::string dataschema{};  // "" = the first version of the body
 };
 
 /// The answer to a command: one event out of those that the saga waits for.
@@ -122,6 +126,12 @@ class participant {
   /// can't be opened, is another's, or can't be written.
   int run();
 
+  /// One turn, for a program that owns the loop: takes in what has come, carries it out, answers.
+  /// Waits at most `wait_max` for something to do. Returns whether anything was done. Handles no
+  /// signals. Pre: run() is not running.
+  /// Errors: those for which run() returns 1.
+  result<bool> step(duration wait_max);
+
   /// run() finishes its batch and returns. Threads: any.
   void stop() noexcept;
 
@@ -134,7 +144,8 @@ namespace detail {
 
 template <class Event>
 raw_reply encode_reply(const Event& event) {
-  return {std::string(message_name<Event>()), codec<Event>::encode(event)};
+  return {std::string(message_name<Event>()), codec<Event>::encode(event),
+          std::string(message_schema<Event>())};
 }
 
 template <class... Events>

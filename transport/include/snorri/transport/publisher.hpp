@@ -15,6 +15,7 @@
 #include "snorri/base/clock.hpp"
 #include "snorri/base/codec.hpp"
 #include "snorri/base/message_name.hpp"
+#include "snorri/base/message_schema.hpp"
 #include "snorri/base/result.hpp"
 #include "snorri/transport/link.hpp"
 #include "snorri/transport/message.hpp"
@@ -65,7 +66,7 @@ class publisher {
   /// Errors: timed_out, address_invalid, and what the engine answers (docs/protocol.md).
   template <class Event>
   result<receipt> publish(const Event& event, const publish_as& as = {}) {
-    return publish(make(std::string(message_name<Event>()), codec<Event>::encode(event), as));
+    return publish(make<Event>(event, as));
   }
   /// Missing id, source and time are filled in.
   result<receipt> publish(message what);
@@ -74,8 +75,7 @@ class publisher {
   /// or flush(). Waits while in_flight_max are unanswered.
   template <class Event>
   void publish_async(const Event& event, callback done, const publish_as& as = {}) {
-    publish_async(make(std::string(message_name<Event>()), codec<Event>::encode(event), as),
-                  std::move(done));
+    publish_async(make<Event>(event, as), std::move(done));
   }
   void publish_async(message what, callback done);
 
@@ -89,6 +89,12 @@ class publisher {
   std::size_t in_flight() const noexcept;
 
  private:
+  template <class Event>
+  static message make(const Event& event, const publish_as& as) {
+    auto what = make(std::string(message_name<Event>()), codec<Event>::encode(event), as);
+    what.headers.dataschema = message_schema<Event>();
+    return what;
+  }
   static message make(std::string type, std::string body, const publish_as& as);
 
   struct state;
