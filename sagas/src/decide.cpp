@@ -216,6 +216,9 @@ void run(const definition& by, std::string_view name, const instance& before, co
   record& out = made.record;
   turn decided(before.control, name, {what.kind, what.timer, what.answers}, now, what.jitter, out,
                how.choices);
+  if (what.kind == input_kind::start && by.shape().deadline_us > 0) {
+    decided.arm(timer_record::deadline, duration{by.shape().deadline_us});
+  }
   auto data = before.data->clone();
   const auto taken = by.take(how.by, before.control.state, *before.data, *data, event, decided);
   if (!taken) {
