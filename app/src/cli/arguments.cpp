@@ -85,7 +85,8 @@ void add_list(CLI::App& to, arguments& into) {
 void add_check(CLI::App& to, check_command_options& check) {
   to.add_option("type", check.type, "One saga type; all if not given");
   to.add_option("--sagas", check.sagas,
-                "A shared object with saga definitions; once for each (default: those of serve)");
+                "A shared object with saga definitions; once for each (default: those of serve)")
+      ->allow_extra_args(false);
   const auto bound = [&to](const char* flag, int& into, int least, const char* what) {
     to.add_option(flag, into, what)->check(CLI::Range(least, 15))->capture_default_str();
   };

@@ -43,11 +43,12 @@ void search::run(check_report& into) {
   }
 }
 
-bool search::has_room(check_report& into) const {
-  if (expanded_ >= options_.states_max) {
+bool search::has_room(check_report& into, bool measure_memory) const {
+  if (expanded_ > options_.states_max) {  // the one before the start does not count
     into.stopped = "stopped at " + std::to_string(options_.states_max) + " states";
     return false;
   }
+  if (!measure_memory) return true;
   constexpr std::size_t text_overhead = 80;  // of a node in the table, with its string
   const std::size_t bytes = visits_.size() * sizeof(visit) + edges_.size() * sizeof(known_edge) +
                             worlds_.capacity() * sizeof(known_world) + text_bytes_ +
@@ -68,10 +69,10 @@ void search::walk(check_report& into) {
     }
     if (at % between_reports == 0) {
       if (options_.progress) options_.progress({expanded_, edges_.size(), into.moves_max});
-      if (!has_room(into)) {
-        into.complete = false;
-        return;
-      }
+    }
+    if (!has_room(into, at % between_reports == 0)) {
+      into.complete = false;
+      return;
     }
     const visit now = visits_[at];
     if (!worlds_[now.world].expanded) {

@@ -63,7 +63,7 @@ class search {
   void add_finding(const finding& what, std::uint32_t visit);
   void walk(check_report& into);
   void check_ends(check_report& into);
-  bool has_room(check_report& into) const;
+  bool has_room(check_report& into, bool measure_memory) const;
 
   const check_options& options_;
   catalog& known_;
