@@ -29,6 +29,11 @@ ctest --test-dir "$work/build" --output-on-failure --no-tests=error >"$work/log"
   exit 1
 }
 
+# Whoever has no GoogleTest still finds the rest of the package.
+quietly cmake -S "$consumer" -B "$work/without_testing" -G Ninja \
+  -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_PREFIX_PATH="$work/prefix" \
+  -DCMAKE_DISABLE_FIND_PACKAGE_GTest=ON -DCONSUMER_WITHOUT_TESTING=ON "$@"
+
 # Useful alone: who links one folder does not get the libraries of another.
 for pair in only_store:zmq only_sagas:zmq only_sagas:sqlite; do
   if ldd "$work/build/${pair%%:*}" | grep -q "${pair##*:}"; then
