@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <iterator>
 
 #include "filled_store.hpp"
 #include "snorri/sagas/replay.hpp"
@@ -44,7 +45,8 @@ TEST_F(Views, ShowHasEveryKeyThatIsPromised) {
             R"({"id":"order/2/3.0","type":"ReleaseInventory","participant":"inventory",)"
             R"("name":"release","attempt":1,"due":"2010-12-01T08:27:00.020000Z",)"
             R"("undoes":"order/2/1.0"}],"events":[],"timers":[{"epoch":3,)"
-            R"("due":"2010-12-01T08:27:30.020000Z"}],"status":"PENDING","position":7})");
+            R"("due":"2010-12-01T08:27:30.020000Z"}],"status":"PENDING","position":7,"row":11,)"
+            R"("failed":true})");
 }
 
 /// Everything of a record, as the store keeps it.
@@ -68,14 +70,8 @@ TEST_F(Views, ShowWithBodiesIsReadBackAsTheRecordsThatTheStoreHas) {
 /// The replay tests read this file; a history that users have exported must stay readable.
 TEST_F(Views, TheHistoryThatIsReplayedByTestsIsWhatShowPrints) {
   std::ifstream file(SNORRI_SOURCE "/tests/testing/histories/order-3.json");
-  json exported = json::parse(file, nullptr, false);
-  json printed = show("3", true);
-  for (json* each : {&exported, &printed}) {  // the hash is no matter of the format
-    ASSERT_TRUE(each->is_object());
-    each->at("definition").erase("hash");
-    each->at("history").at(0).at("definition").erase("hash");
-  }
-  EXPECT_EQ(dump(exported, 2), dump(printed, 2));
+  const std::string exported{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_EQ(exported, dump(show("3", true), 2) + "\n");
 }
 
 TEST(RecordJson, HoldsAllOfARecord) {
@@ -126,7 +122,7 @@ TEST_F(Views, AnExportWithoutBodiesIsNoHistoryToReplay) {
   const auto read = sagas::read_recorded(dump(show("1")));
   ASSERT_FALSE(read.has_value());
   EXPECT_EQ(read.error().text(),
-            "E3011 unreadable record: the history of saga order/1 was exported without the bodies "
+            "E3011 record unreadable: the history of saga order/1 was exported without the bodies "
             "of its messages: export it with `snorri show order/1 --bodies -o json`");
 }
 
