@@ -27,10 +27,15 @@ struct SendQuote {
   int total = 0;
 };
 struct QuoteSent {};
+struct QuoteGiven {
+  std::string quote;
+  int total = 0;
+};
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Quote, id, pieces, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(QuoteAsked, quote, pieces)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Priced, total)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SendQuote, quote, total)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(QuoteGiven, quote, total)
 
 void when(Quote& q, const QuoteAsked& e) { q = {e.quote, e.pieces, 0}; }
 SendQuote send_quote(const Quote& q) { return {q.id, q.total}; }
@@ -38,6 +43,10 @@ SendQuote send_quote(const Quote& q) { return {q.id, q.total}; }
 using namespace snorri;
 
 // clang-format off
+// docs: events_out
+QuoteGiven announce(const Quote& q) { return {q.id, q.total}; }
+// end
+
 // docs: local
 std::variant<Priced, TooLarge> price(const Quote& q) {
   if (q.pieces > 100) return TooLarge{};
@@ -53,6 +62,7 @@ struct quote_saga {
   static constexpr int version = 1;
   using steps = snorri::steps<local<price>::replies<Priced, TooLarge>,
                               step<send_quote>::replies<QuoteSent>::no_undo>;
+  using on_confirmed = publish<announce>;
 };
 // end
 // clang-format on
@@ -74,6 +84,26 @@ TEST(LocalStep, IsDoneAtOnceByAPureFunctionOfTheData) {
       .expect_command<SendQuote>()
       .when(QuoteSent{})
       .expect_end("CONFIRMED");
+}
+
+TEST(Saga, PublishesFactsAsPartOfATransition) {
+  given<quote_saga>()
+      .when(QuoteAsked{"7", 4})
+      .expect_no_event<QuoteGiven>()
+      .when(QuoteSent{})
+      .expect_event<QuoteGiven>()
+      .expect_end("CONFIRMED");
+}
+
+TEST(Saga, ItsDataChangesInWhenAndNowhereElse) {
+  using namespace snorri::sagas;
+  const auto quote = given<quote_saga>().when(QuoteAsked{"7", 4}).when(QuoteSent{});
+  const auto& by = quote.saga().by();
+  auto folded = make_instance(by, "7");  // fold() calls when() and none of the other functions
+  for (const auto& record : quote.saga().history()) {
+    ASSERT_TRUE(fold(by, folded, record).has_value());
+  }
+  EXPECT_EQ(*folded.data->encode(), R"({"id":"7","pieces":4,"total":1000})");
 }
 
 TEST(LocalStep, MayFailAsAnyOther) {
