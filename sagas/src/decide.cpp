@@ -85,12 +85,11 @@ result<typed_event> event_of(const definition& by, const instance& saga, const r
 /// Whether the saga still waits for what came. If not, says what it is instead.
 bool awaited(const definition& by, const control& saga, const input& what, record& out) {
   if (what.kind == input_kind::reply || what.kind == input_kind::failure) {
-    const bool same = std::any_of(saga.answered.begin(), saga.answered.end(),
-                                  [&what](const answered_command& each) {
-                                    return each.id == what.answers &&
-                                           each.reply_source == what.source &&
-                                           each.reply_id == what.id;
-                                  });
+    const bool same = std::any_of(
+        saga.answered.begin(), saga.answered.end(), [&what](const answered_command& each) {
+          return each.id == what.answers && each.reply_source == what.source &&
+                 each.reply_id == what.id;
+        });
     if (same || saga.find_open(what.answers) == nullptr) {
       out.outcome = same ? outcome::duplicate : outcome::late;
       out.reason =

@@ -10,8 +10,8 @@ namespace snorri::sagas {
 definition::definition() = default;
 definition::~definition() = default;
 
-void definition::set(sagas::shape what) {
-  shape_ = std::move(what);
+void definition::described() {
+  shape_.hash = hash_of(shape_);
   for (const auto& event : shape_.events) {
     event_types_.push_back(event.type);
     failures_.push_back(std::any_of(

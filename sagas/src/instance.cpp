@@ -175,8 +175,7 @@ void apply(control& to, const record& what) {
   }
   // Also where no row took it: it does not fire again.
   if (what.kind == input_kind::timer) {
-    std::erase_if(to.timers,
-                  [&what](const timer_record& each) { return each.name == what.timer; });
+    std::erase_if(to.timers, [&what](const timer_record& each) { return each.name == what.timer; });
   }
   if (what.outcome != outcome::applied) return;
 

@@ -27,7 +27,9 @@ void add_replies(const shape& what, const std::string& state, const names& repli
 
 }  // namespace
 
-shape_builder::shape_builder(std::string_view name, int version, std::string_view start) {
+shape_builder::shape_builder(shape& made, std::string_view name, int version,
+                             std::string_view start)
+    : made_(made) {
   made_.name = name;
   made_.version = version;
   made_.start = start;
@@ -100,11 +102,6 @@ void shape_builder::infer_commands(names replies, names failures, names harmless
       if (contains(failures, reply)) each.failures.push_back(reply);
     }
   }
-}
-
-shape shape_builder::take() {
-  made_.hash = hash_of(made_);
-  return std::move(made_);
 }
 
 }  // namespace snorri::sagas

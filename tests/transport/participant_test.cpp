@@ -168,8 +168,13 @@ TEST_F(ParticipantTest, WorksTurnByTurnInALoopOfItsOwner) {
   for (int turns = 0; turns < 2000 && !answered(); ++turns) ASSERT_TRUE(service->step(10ms));
   EXPECT_TRUE(answered());
   EXPECT_EQ(reserved, 1);
-  const auto idle = service->step(0ms);
-  EXPECT_TRUE(idle && !*idle) << "it says that there was nothing to do";
+  bool idle = false;  // what the engine still says of the answer is taken in first
+  for (int turns = 0; turns < 2000 && !idle; ++turns) {
+    const auto turned = service->step(0ms);
+    ASSERT_TRUE(turned);
+    idle = !*turned;
+  }
+  EXPECT_TRUE(idle) << "it says when there is nothing to do";
 }
 
 TEST_F(ParticipantTest, ATurnSaysWhyItCanNotGoOn) {

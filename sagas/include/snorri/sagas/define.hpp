@@ -105,8 +105,9 @@ class typed_definition final : public definition {
   using messages = typename graph<Saga>::events;
   static constexpr std::size_t event_count = mp::mp_size<messages>::value;
 
-  typed_definition() {
-    set(describe<Saga>());
+  [[gnu::cold]] typed_definition() {
+    describe<Saga>(shape_);
+    described();
     timer_names_ = names_of_timers(typename graph<Saga>::named_timeouts{});
     if constexpr (requires { typename Saga::invariants; }) {
       invariants_ = list_invariants(typename Saga::invariants{});
@@ -286,8 +287,9 @@ const definition& define() noexcept {  // runs before main: what throws there en
 }  // namespace snorri::sagas
 
 /// Every saga file has it; the linker keeps one. It lies in the shared object, so it answers for
-/// the definitions there.
-extern "C" __attribute__((used, visibility("default"))) inline const ::snorri::sagas::library_stamp*
+/// the definitions there. Not inline: two libraries in one process would share what is static in
+/// it.
+extern "C" __attribute__((weak, visibility("default"))) const ::snorri::sagas::library_stamp*
 snorri_saga_library() {
   static constexpr ::snorri::sagas::library_stamp stamp{
       {'S', 'N', 'O', 'R', 'R', 'I', 0, 0},

@@ -96,8 +96,8 @@ class definition {
                              std::string_view state) const = 0;
 
  protected:
-  /// Fills in everything that the shape says.
-  void set(sagas::shape what);
+  /// Fills in everything that shape_ says.
+  void described();
 
   sagas::shape shape_;
   std::vector<std::string> event_types_;

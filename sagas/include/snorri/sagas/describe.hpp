@@ -61,7 +61,7 @@ void describe_row(shape_builder& into, const row_view& row, std::string guard,
   into.add_row(row, std::move(guard), {Actions::describe()...});
 }
 template <class Row>
-void describe_row(shape_builder& into) {
+[[gnu::cold]] void describe_row(shape_builder& into) {
   using event = event_label<event_of<Row>>;
   describe_row(
       into,
@@ -72,7 +72,7 @@ void describe_row(shape_builder& into) {
 
 /// The commands of a step: its own and the one that undoes it.
 template <class Step>
-void describe_step(bool required, bool after_pivot, shape_builder& into) {
+[[gnu::cold]] void describe_step(bool required, bool after_pivot, shape_builder& into) {
   if constexpr (Step::kind != step_kind::local) {
     step_view step;
     step.name = function_name<Step::command>();
@@ -204,9 +204,10 @@ struct keyed {
   using has_key = mp::mp_bool<key_of<typename Saga::keys, Event>::found>;
 };
 
+/// Cold: it runs once, and the compiler need not make it fast.
 template <class Saga>
-shape describe() {
-  shape_builder made(Saga::name, Saga::version, message_name<typename Saga::start>());
+[[gnu::cold]] void describe(shape& into) {
+  shape_builder made(into, Saga::name, Saga::version, message_name<typename Saga::start>());
   [&made]<class... States>(mp::mp_list<States...>) {
     (made.add_state(label_of<States>::value, end_of<States>()), ...);
   }(typename graph<Saga>::states{});
@@ -224,7 +225,6 @@ shape describe() {
                    mp::mp_remove_if<typename graph<Saga>::events, keyed<Saga>::template has_key>{},
                    find_failures<Saga>(), find_harmless<Saga>());
   }
-  return made.take();
 }
 
 }  // namespace snorri::sagas

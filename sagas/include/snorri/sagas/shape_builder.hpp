@@ -41,7 +41,8 @@ struct step_view {
 
 class shape_builder {
  public:
-  shape_builder(std::string_view name, int version, std::string_view start);
+  /// Fills in `made`, which outlives it: so that no saga's file has to destroy or move a shape.
+  shape_builder(shape& made, std::string_view name, int version, std::string_view start);
 
   void add_state(const state_label& name, std::string_view end);
   void add_row(const row_view& row, std::string guard, std::initializer_list<action_view> actions);
@@ -55,11 +56,9 @@ class shape_builder {
                       std::initializer_list<std::string_view> harmless);
 
   shape& made() noexcept { return made_; }
-  /// With its hash.
-  shape take();
 
  private:
-  shape made_;
+  shape& made_;
 };
 
 }  // namespace snorri::sagas

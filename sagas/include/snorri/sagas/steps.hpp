@@ -306,8 +306,8 @@ struct expand_steps {
   template <int I, bool Exists = (I >= 0)>
   struct backward_from {
     template <class Source, class Event, class Guard = guard<>, class... First>
-    using from =
-        way_t<Source, Event, Guard, undoing<Saga, I>, typename undo_entry_of<at<I>>::type, First...>;
+    using from = way_t<Source, Event, Guard, undoing<Saga, I>, typename undo_entry_of<at<I>>::type,
+                       First...>;
   };
   template <int I>
   struct backward_from<I, false> {
@@ -324,8 +324,9 @@ struct expand_steps {
   template <class Step>
   using leave_step = leave<Step::command>;
   template <int I>
-  using left_behind = boost::mp11::mp_transform<
-      leave_step, boost::mp11::mp_copy_if<typename at<I>::branches, is_left_behind>>;
+  using left_behind =
+      boost::mp11::mp_transform<leave_step,
+                                boost::mp11::mp_copy_if<typename at<I>::branches, is_left_behind>>;
   template <class Source, class Event, int I, class Left = left_behind<I>>
   struct away;
   template <class Source, class Event, int I, class... Left>
