@@ -170,6 +170,13 @@ TEST(ModelCheck, CatchesAPredicateOfItsCaller) {
   EXPECT_THAT(found.story.lines, SizeIs(5));
 }
 
+TEST(ModelCheck, TellsHowATableSaysWhichAnswersAreRefusals) {
+  const auto report = model_check(approvals::approval_definition());
+  const auto found = violation_of(report, check_property::right_end);
+  EXPECT_THAT(found.sentence, HasSubstr("using failures = events<...>"));
+  EXPECT_THAT(found.sentence, HasSubstr("using harmless = commands<ask_clerk>"));
+}
+
 TEST(ModelCheck, SaysThatAnAnswerWhichAGuardRefusesLeavesNobodyToAskAgain) {
   const auto report = model_check(approvals::approval_definition());
   const auto found = violation_of(report, check_property::can_end);

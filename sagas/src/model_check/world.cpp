@@ -193,6 +193,14 @@ void world_rules::tidy(world& what, std::vector<std::size_t>* moved) const {
 
 // ---- ends
 
+/// Of a table nobody knows which answers are refusals unless it says so.
+static std::string advice(const command_info& of) {
+  if (!of.shape.failures.empty() || of.answers.size() < 2) return {};
+  return "; if an answer to it means that nothing was done, say so: using failures = events<...>; "
+         "if it needs no undo: using harmless = commands<" +
+         of.shape.name + ">";
+}
+
 std::vector<finding> world_rules::check_end(const world& what) const {
   std::vector<finding> found;
   const saga_core& core = saga_.core(what.core);
@@ -205,7 +213,9 @@ std::vector<finding> world_rules::check_end(const world& what) const {
     const auto check = [&](const unit& each) {
       if (each.command < 0 || !known_.command(each.command).matters()) return;
       const auto& name = known_.command(each.command).shape.name;
-      if (each.forward.is == memory::done) wrong(name + " is done and not undone");
+      if (each.forward.is == memory::done) {
+        wrong(name + " is done and not undone" + advice(known_.command(each.command)));
+      }
       const bool late = each.forward.is == memory::nothing && each.forward.on_way;
       if (late) wrong(name + " is on its way, will still be done, and is not undone");
     };
