@@ -1,7 +1,6 @@
 #include "snorri/engine/story.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <map>
 #include <string_view>
@@ -16,30 +15,6 @@ namespace {
 constexpr std::size_t page = 1000;
 constexpr std::size_t body_bytes_max = 60;  // of a message, then it is cut
 constexpr std::size_t time_columns = 11;
-
-struct unit {
-  duration size;
-  std::string_view name;
-};
-constexpr std::array<unit, 5> units{{{std::chrono::hours{24}, " d"},
-                                     {std::chrono::hours{1}, " h"},
-                                     {std::chrono::minutes{1}, " min"},
-                                     {std::chrono::seconds{1}, " s"},
-                                     {std::chrono::milliseconds{1}, " ms"}}};
-
-/// The two largest units that it has: "1 h 30 min".
-std::string duration_text(duration what) {
-  std::string text;
-  int parts = 0;
-  for (const auto& each : units) {
-    const auto count = what / each.size;
-    if (count == 0) continue;
-    text += (text.empty() ? "" : " ") + std::to_string(count) + std::string(each.name);
-    what -= count * each.size;
-    if (++parts == 2) break;
-  }
-  return text.empty() ? "0 s" : text;
-}
 
 std::string with_body(const std::string& type, const std::string& body) {
   if (body.empty() || body == "{}") return type;
@@ -85,7 +60,7 @@ class teller {
 
   std::string tell(const sagas::record& what) {
     const std::string indent(2 + time_columns + 2, ' ');
-    std::string time = "+" + duration_text(what.at - start_);
+    std::string time = "+" + to_text(what.at - start_);
     time.resize(std::max(time.size(), time_columns), ' ');
     std::string text = "  " + time + "  " + said(what);
     if (what.outcome != sagas::outcome::applied) {
@@ -113,7 +88,7 @@ class teller {
                            ? "↩ " + whole + ", undoes " + name_of(command.undoes)
                            : "↩ undo of " + name_of(command.undoes);
     if (command.attempt > 1) text += ", attempt " + std::to_string(command.attempt);
-    if (command.due > at) text += ", in " + duration_text(command.due - at);
+    if (command.due > at) text += ", in " + to_text(command.due - at);
     return text;
   }
 
@@ -136,7 +111,7 @@ result<std::string> tell_story(store::store_reader& from, const store::stream_na
   const auto& summary = (*row)->summary;
   std::string text = saga.text() + "  " + summary.status;
   if (summary.state != summary.status) text += " in " + summary.state;
-  text += " after " + duration_text((*row)->updated_at - (*row)->started_at) + "\n";
+  text += " after " + to_text((*row)->updated_at - (*row)->started_at) + "\n";
   teller telling((*row)->started_at);
   for (store::stream_version next = 1; next <= (*row)->version;) {
     const auto events = from.read_stream(saga, next, page);

@@ -65,8 +65,7 @@ std::optional<decision> take_completion(const definition& by, std::string_view n
   const typed_event event{typed_event::completion, nullptr};
   auto made = decide_own(by, name, before, what, event, now, jitter, how);
   if (made.record.outcome == outcome::applied) return made;
-  const bool not_yet = made.record.reason.starts_with("no guard of state");
-  if (not_yet) return std::nullopt;
+  if (made.refused_by_guard) return std::nullopt;  // what it waits for is not there yet
   return stuck_once(before.control, std::move(made));
 }
 

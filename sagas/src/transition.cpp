@@ -154,14 +154,24 @@ bool is_transition(const definition& by, const control& before, turn::asked aske
   return false;
 }
 
+/// The timer whose row an input takes: a technical failure comes as its command's own timeout,
+/// where the command has one, else as the state's.
+std::string_view timer_of(const control& saga, const input& what, const typed_event& event) {
+  const bool is_commands =
+      what.kind == input_kind::failure && event.type <= typed_event::first_named_timer;
+  const auto* open = is_commands ? saga.find_open(what.answers) : nullptr;
+  return open == nullptr ? what.timer : std::string_view{open->name};
+}
+
 }  // namespace
 
 void take_row(const definition& by, std::string_view name, const instance& before,
               const input& what, const typed_event& event, time_point now, const deciding& how,
               decision& made) {
   record& out = made.record;
-  turn decided(before.control, name, {what.kind, what.timer, what.answers}, now, what.jitter, out,
-               how.choices);
+  turn decided(before.control, name,
+               {what.kind, timer_of(before.control, what, event), what.answers}, now, what.jitter,
+               out, how.choices);
   if (what.kind == input_kind::start && by.shape().deadline_us > 0) {
     decided.arm(timer_record::deadline, duration{by.shape().deadline_us});
   }
@@ -176,6 +186,7 @@ void take_row(const definition& by, std::string_view name, const instance& befor
     unexpected(by, by.shape().policies.unexpected, made, before.control.state);
   } else if (taken->happened == row_taken::what::refused_by_guard) {
     refuse(out, outcome::rejected, "no guard of state " + before.control.state + " lets it pass");
+    made.refused_by_guard = true;
   } else if (out.row = taken->row; is_transition(by, before.control, decided.what(), made)) {
     out.failed = what.kind == input_kind::reply && by.is_failure(event.type);
     enter(by, before.control, taken->row, out);

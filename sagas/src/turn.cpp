@@ -176,7 +176,8 @@ void turn::settle(bool failed) {
   const auto others =
       std::count_if(before_.open.begin(), before_.open.end(),
                     [name](const open_command& each) { return each.name == *name; });
-  if (others <= 1 && before_.find_timer(*name) != nullptr) stop(*name);
+  const bool is_known = before_.find_timer(*name) != nullptr || contains(before_.gave_up, *name);
+  if (others <= 1 && is_known) stop(*name);
 }
 
 void turn::collect(std::string_view type) {

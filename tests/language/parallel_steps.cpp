@@ -200,6 +200,19 @@ TEST(ParallelSteps, AreUndoneAtOnceWhenTheSagaIsCancelled) {
       .expect_nothing_outstanding();
 }
 
+TEST(ParallelSteps, AreNoLongerStuckWhenTheUndoThatFailedIsAnsweredAndAnotherStillRuns) {
+  auto trip = given<trip_saga>()
+                  .when(TripOrdered{"7"})
+                  .when(FlightBooked{})
+                  .when(HotelBooked{})
+                  .when(CarMissing{})
+                  .expect_commands<CancelHotel, CancelFlight>();
+  for (int attempt = 0; attempt < 10; ++attempt) {
+    trip.when_failed<CancelHotel>("no line to the hotel");
+  }
+  trip.expect_stuck().when(HotelCancelled{}).expect_status("PENDING").expect_open<CancelFlight>();
+}
+
 TEST(ParallelSteps, StayStuckUntilTheUndoThatGaveUpIsAnswered) {
   auto trip = given<trip_saga>()
                   .when(TripOrdered{"7"})

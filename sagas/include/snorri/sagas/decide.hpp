@@ -41,6 +41,8 @@ struct decision {
   std::unique_ptr<saga_data> data;  // after the transition; null where nothing was applied
   /// What came is to be shown to an operator as parked; the record's reason says why.
   bool park = false;
+  /// Rows were there, and none of their guards let it pass.
+  bool refused_by_guard = false;
 };
 
 /// How decide() runs. The engine takes the defaults.

@@ -1,0 +1,89 @@
+// Nothing leaves the engine while the group that decided it is on its way to disk.
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <mutex>
+
+#include "world.hpp"
+
+namespace snorri::engine {
+namespace {
+
+/// A store whose commits wait at a gate; everything else is the store behind it.
+class gated_store final : public store::event_store {
+ public:
+  void close() { set(false); }
+  void open() { set(true); }
+
+  result<store::group_outcome> commit(const store::group& what) override {
+    {
+      std::unique_lock lock(mutex_);
+      gate_.wait(lock, [this] { return open_; });
+    }
+    return behind_->commit(what);
+  }
+  result<void> put_definition(const store::definition_row& row) override {
+    return behind_->put_definition(row);
+  }
+  result<void> checkpoint() override { return behind_->checkpoint(); }
+  result<std::unique_ptr<store::store_reader>> make_reader() override {
+    return behind_->make_reader();
+  }
+  std::string store_id() const override { return behind_->store_id(); }
+
+ private:
+  void set(bool open) {
+    const std::lock_guard lock(mutex_);
+    open_ = open;
+    gate_.notify_all();
+  }
+
+  std::unique_ptr<store::event_store> behind_ = store::make_memory_store();
+  std::mutex mutex_;
+  std::condition_variable gate_;
+  bool open_ = true;
+};
+
+TEST(Durability, NothingIsAcknowledgedOrSentBeforeItsCommit) {
+  gated_store store;
+  transport::in_process_link link;
+  const manual_clock clock{from_us(1'291'191'960'000'000)};
+  const auto listener = std::move(*link.listen());
+  auto made = engine::make({}, store, *listener, {&orders::order_definition()}, clock);
+  ASSERT_TRUE(made);
+  auto& running = **made;
+  const auto turn = [&running](int times) {
+    for (int i = 0; i < times; ++i) ASSERT_TRUE(running.step(duration::zero()));
+  };
+  test_peer client(link, "order-service");
+  test_peer inventory(link, "inventory");
+  client.hello();
+  inventory.hello({"ReserveInventory"});
+  turn(20);
+  client.take();
+  inventory.take();
+
+  store.close();
+  constexpr std::size_t orders = 5;  // enough for the thread that commits
+  for (std::size_t i = 0; i < orders; ++i) {
+    const auto key = std::to_string(i);
+    client.event("e-" + key, "OrderCreated", R"({"order_id":")" + key + R"(","pieces":1})");
+  }
+  turn(20);
+  EXPECT_TRUE(client.take("ack").empty());
+  EXPECT_TRUE(inventory.take("command").empty());
+
+  store.open();
+  std::size_t acknowledged = 0;
+  std::size_t asked = 0;
+  for (int i = 0; i < 100'000 && (acknowledged < orders || asked < orders); ++i) {
+    ASSERT_TRUE(running.step(std::chrono::milliseconds{10}));
+    for (const auto& each : client.take("ack")) acknowledged += each.headers.at("acks").size();
+    asked += inventory.take("command").size();
+  }
+  EXPECT_EQ(acknowledged, orders);
+  EXPECT_EQ(asked, orders);
+}
+
+}  // namespace
+}  // namespace snorri::engine
