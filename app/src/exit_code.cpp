@@ -24,6 +24,8 @@ constexpr exit_row exit_rows[] = {
     {errc::command_refused, exit_code::not_allowed},
     {errc::version_conflict, exit_code::conflict},
     {errc::draining, exit_code::conflict},
+    {errc::history_mismatch, exit_code::conflict},
+    {errc::subject_in_use, exit_code::conflict},
     {errc::timed_out, exit_code::timed_out},
     {errc::engine_unreachable, exit_code::unreachable},
     {errc::configuration_invalid, exit_code::configuration_invalid},
