@@ -150,6 +150,14 @@ class sqlite_reader final : public store_reader {
     });
   }
 
+  result<std::vector<recorded_event>> read_stream_backward(const stream_name&, stream_version,
+                                                           std::size_t) override {
+    return error{errc::bad_argument, "not there yet"};
+  }
+  result<event_page> read_events(const event_filter&, position, std::size_t) override {
+    return error{errc::bad_argument, "not there yet"};
+  }
+
   result<std::vector<stream_row>> list(const stream_filter& filter, std::uint64_t after,
                                        std::size_t limit) override {
     if (auto ok = check_page_limit(limit); !ok) return ok.error();
@@ -229,7 +237,7 @@ class sqlite_reader final : public store_reader {
   result<std::vector<subscription>> list_subscriptions() override {
     return all_of<subscription>(
         "SELECT name, types, cursor FROM subscriptions ORDER BY name", [](const query& row) {
-          return subscription{row.text(0), lines(row.text(1)), row.number(2)};
+          return subscription{row.text(0), lines(row.text(1)), row.number(2), "", ""};
         });
   }
 

@@ -72,6 +72,27 @@ class sqlite_store final : public event_store {
     return transact([&] { writer_.put(row); });
   }
 
+  result<subscription> open_subscription(const std::string&, const event_filter&,
+                                         subscription_start) override {
+    return not_yet();
+  }
+  result<void> move_cursor(const std::string&, std::uint64_t, position) override {
+    return not_yet();
+  }
+  result<subscription> fail_subscription(const std::string&, std::uint64_t, const std::string&,
+                                         std::uint32_t) override {
+    return not_yet();
+  }
+  result<void> resume_subscription(const std::string&) override { return not_yet(); }
+  result<void> remove_subscription(const std::string&) override { return not_yet(); }
+  result<archived> archive(const retention&) override { return not_yet(); }
+  result<bool> forget(const std::string&, const std::vector<std::string>&) override {
+    return not_yet();
+  }
+  result<bool> maintain() override { return false; }
+  store_condition condition() const override { return {}; }
+  static error not_yet() { return {errc::bad_argument, "not there yet"}; }
+
   result<void> checkpoint() override {
     if (poison_) return *poison_;
     return judge(log_.empty());
@@ -197,6 +218,13 @@ result<std::unique_ptr<store_reader>> open_sqlite_reader(const std::string& path
   auto resolved = sqlite::resolve(path);
   if (!resolved) return resolved.error();
   return sqlite::open_reader(*resolved, "");
+}
+
+result<std::unique_ptr<store_reader>> open_sqlite_reader(const std::string& path,
+                                                         const reader_options& options) {
+  auto resolved = sqlite::resolve(path);
+  if (!resolved) return resolved.error();
+  return sqlite::open_reader(*resolved, options.vfs);
 }
 
 }  // namespace snorri::store

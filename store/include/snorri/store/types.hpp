@@ -99,6 +99,8 @@ struct snapshot {
   stream_version version = 0;
   std::string definition_hash;  // one of another definition is not used
   std::string data;
+  std::string subject{};        // as event::subject, of `data`
+  std::uint64_t sealed_by = 0;  // as event::sealed_by
 };
 
 /// The stream version an append counts on.
