@@ -168,6 +168,16 @@ class sqlite_store final : public event_store {
   std::optional<error> poison_;
 };
 
+/// The power went while the file was made: only who may write can take the half back.
+bool has_hot_journal(SQLite::Database& db) {
+  try {
+    db.execAndGet("PRAGMA schema_version");
+    return false;
+  } catch (const SQLite::Exception& failure) {
+    return failure.getExtendedErrorCode() == SQLITE_READONLY_ROLLBACK;
+  }
+}
+
 /// Looks before anything is written, so that another program's file stays as it is.
 result<file_kind> look_at(const std::string& path, const std::string& vfs) {
   struct stat about {};
@@ -175,6 +185,10 @@ result<file_kind> look_at(const std::string& path, const std::string& vfs) {
   if (!S_ISREG(about.st_mode)) return error{errc::io_failed, path + " is not a file"};
   if (about.st_size == 0) return file_kind::empty;
   auto db = open_for_reading(path, vfs);
+  if (has_hot_journal(db)) {
+    db = SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX, busy_timeout_ms, vfs);
+    sqlite3_extended_result_codes(db.getHandle(), 1);
+  }
   auto kind = identify(db, path);
   if (!kind || *kind == file_kind::empty || about.st_size > quick_check_bytes_max) return kind;
   const auto verdict = db.execAndGet("PRAGMA quick_check(1)").getString();
