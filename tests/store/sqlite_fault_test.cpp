@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "faulty_disk.hpp"
+#include "proof/workers.hpp"
 #include "workload.hpp"
 
 namespace snorri::store {
@@ -59,8 +60,8 @@ class SqliteFaults : public ::testing::Test {
     EXPECT_EQ(disk.writes_of_log + disk.writes_of_file, writes);
   }
 
-  temporary_folder folder_;
-  std::string path_ = folder_.file("store.db");
+  const proof::scratch_folder folder_;  // in memory: hundreds of runs, and no disk to be proved
+  std::string path_ = (folder_.path() / "store.db").string();
 };
 
 TEST_F(SqliteFaults, AFailedSyncPoisonsTheStoreAndLosesNothingAcknowledged) {
