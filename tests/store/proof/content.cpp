@@ -173,7 +173,12 @@ void everything::read_side_tables() {
   if (worked("count_parked", count) && *count != parked->size()) fault("parked are miscounted");
   const auto held = reader_.list_held(0, side_rows);
   if (!worked("list_held", held)) return;
-  for (const auto& each : *held) add(to_line(each));
+  std::uint64_t last_held = 0;
+  for (const auto& each : *held) {
+    if (each.id <= last_held) return fault("held messages are out of order");
+    last_held = each.id;
+    add(to_line(each));
+  }
   const auto subscriptions = reader_.list_subscriptions();
   if (!worked("list_subscriptions", subscriptions)) return;
   for (const auto& each : *subscriptions) {
@@ -195,7 +200,10 @@ std::string to_line(const recorded_event& each) {
   return line("event", each.position, shown(each.stream.text()), each.version, shown(event.type),
               shown(event.source), shown(event.id), to_us(event.at), shown(event.metadata),
               shown(event.body), shown(event.correlation), shown(event.subject), event.sealed_by,
-              each.remembered ? "remembered" : "-", each.forgotten ? "forgotten" : "-");
+#ifdef SNORRI_STORE_VERIFIES
+              each.remembered ? "remembered" : "-",
+#endif
+              each.forgotten ? "forgotten" : "-");
 }
 
 std::string to_line(const stream_row& row) {
@@ -216,7 +224,7 @@ std::string to_line(const parked_message& each) {
 }
 
 std::string to_line(const held_message& each) {
-  return line("held", each.id, to_us(each.at), to_us(each.until), shown(each.saga_type),
+  return line("held", to_us(each.at), to_us(each.until), shown(each.saga_type),
               shown(each.key), shown(each.source), shown(each.message_id), shown(each.type),
               shown(each.schema), shown(each.traceparent), shown(each.body));
 }

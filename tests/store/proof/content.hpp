@@ -8,7 +8,8 @@
 
 namespace snorri::store::proof {
 
-/// One line each, with every field; long bytes by length and hash.
+/// One line each, with every field but the id of a held message, which only has to grow; long bytes by
+/// length and hash.
 std::string to_line(const recorded_event& event);
 std::string to_line(const stream_row& row);
 std::string to_line(const stream_name& stream, const snapshot& snapshot);
