@@ -18,6 +18,10 @@ constexpr std::uint64_t beside_min = 4u << 20u;  // free bytes with which it is 
 reserve_file::reserve_file(const std::string& store_path, std::size_t bytes)
     : path_(store_path + ".reserve"), bytes_(bytes) {}
 
+reserve_file::~reserve_file() {
+  if (held_) ::unlink(path_.c_str());
+}
+
 bool reserve_file::hold() {
   if (held_ || bytes_ == 0) return true;
   const int file = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);

@@ -11,6 +11,10 @@ class reserve_file {
  public:
   /// `bytes` 0: nothing is kept.
   reserve_file(const std::string& store_path, std::size_t bytes);
+  /// The room is for a store that is open.
+  ~reserve_file();
+  reserve_file(const reserve_file&) = delete;
+  reserve_file& operator=(const reserve_file&) = delete;
 
   /// Whether the room is kept now; takes it if it can.
   bool hold();
