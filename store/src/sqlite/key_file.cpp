@@ -194,6 +194,7 @@ result<SQLite::Database> open_keys_for_writing(const std::string& path, const st
   if (auto ok = make_private_file(path); !ok) return ok.error();
   auto db = connect(path, SQLite::OPEN_READWRITE, vfs);
   db.exec("PRAGMA page_size = " + std::to_string(page_bytes));
+  db.exec("PRAGMA cache_size = -16384");  // subjects come in no order
   if (auto ok = check_durable(db, path); !ok) return ok.error();
   auto is_made = identify_keys(db, path, store_id);
   if (!is_made) return is_made.error();

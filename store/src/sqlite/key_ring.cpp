@@ -59,7 +59,10 @@ key_ring::key_ring(const std::string& store_path, std::string vfs, std::string s
 key_ring::~key_ring() { discard(); }
 
 result<numbered_key> key_ring::key_for(const std::string& subject, time_point now) {
+  const auto cached = by_subject_.find(subject);
+  if (cached != by_subject_.end()) return cached->second;
   if (auto ok = open(); !ok) return ok.error();
+  begin();  // one for the group: a look-up on its own would lock the file and read its head again
   auto known = look_up(subject);
   if (!known) return known.error();
   return *known ? **known : make(subject, now);
@@ -160,8 +163,6 @@ result<void> key_ring::open() {
 }
 
 result<std::optional<numbered_key>> key_ring::look_up(const std::string& subject) {
-  const auto cached = by_subject_.find(subject);
-  if (cached != by_subject_.end()) return std::optional<numbered_key>{cached->second};
   auto number = find(subject);
   if (!number) return number.error();
   if (!*number) return std::optional<numbered_key>{};
@@ -178,7 +179,6 @@ result<std::optional<numbered_key>> key_ring::look_up(const std::string& subject
 }
 
 numbered_key key_ring::make(const std::string& subject, time_point now) {
-  begin();
   const numbered_key made{next_, data_key::random()};
   const auto digest = keyed_digest(salt_, subject);
   auto record = encoded({digest, to_us(now), made.key}, made.number);
