@@ -72,7 +72,7 @@ std::string check_of(std::string_view record, std::uint64_t number) {
 
 void put_meta(SQLite::Database& db, const std::string& name, const std::string& value) {
   SQLite::Statement insert(db, "INSERT INTO meta (name, value) VALUES (?, ?)");
-  run(insert, name, bytes{value});
+  run_statement(insert, name, bytes{value});
 }
 
 SQLite::Database connect(const std::string& path, int flags, const std::string& vfs) {

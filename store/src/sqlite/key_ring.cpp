@@ -102,7 +102,7 @@ void key_ring::make_durable() {
   sqlite3_file_control(db_->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
   if (moved != 0) throw std::runtime_error(path_ + " was moved or removed");
   if (!is_in_transaction_) return;
-  run(statements_->commit);
+  run_statement(statements_->commit);
   is_in_transaction_ = false;
   next_durable_ = next_;
 }
@@ -129,9 +129,9 @@ result<bool> key_ring::forget(const std::string& subject) {
   by_subject_.erase(subject);
   by_number_.erase(**number);
   begin();
-  run(statements_->overwrite_key, bytes{forgotten_record()}, **number);
+  run_statement(statements_->overwrite_key, bytes{forgotten_record()}, **number);
   const auto digest = keyed_digest(salt_, subject);
-  run(statements_->remove_subject, bytes{digest});
+  run_statement(statements_->remove_subject, bytes{digest});
   make_durable();
   return true;
 }
@@ -182,8 +182,8 @@ numbered_key key_ring::make(const std::string& subject, time_point now) {
   const numbered_key made{next_, data_key::random()};
   const auto digest = keyed_digest(salt_, subject);
   auto record = encoded({digest, to_us(now), made.key}, made.number);
-  run(statements_->insert_key, made.number, bytes{record});
-  run(statements_->insert_subject, bytes{digest}, made.number);
+  run_statement(statements_->insert_key, made.number, bytes{record});
+  run_statement(statements_->insert_subject, bytes{digest}, made.number);
   wipe(record);
   ++next_;
   make_room_in(by_subject_);
@@ -194,7 +194,7 @@ numbered_key key_ring::make(const std::string& subject, time_point now) {
 void key_ring::begin() {
   if (is_in_transaction_) return;
   is_in_transaction_ = true;
-  run(statements_->begin);
+  run_statement(statements_->begin);
 }
 
 }  // namespace snorri::store::sqlite
