@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "connection.hpp"
 #include "key_file.hpp"
 #include "snorri/base/invariant.hpp"
 #include "statement.hpp"
@@ -144,8 +145,17 @@ result<bool> key_ring::open_if_there() {
   return true;
 }
 
+/// A file that can't be opened has given no key to this group yet: only who needs one fails.
 result<void> key_ring::open() {
   if (db_) return {};
+  try {
+    return open_file();
+  } catch (const SQLite::Exception& failure) {
+    return to_error(failure, path_, "opening");
+  }
+}
+
+result<void> key_ring::open_file() {
   auto opened = open_keys_for_writing(path_, vfs_, store_id_);
   if (!opened) return opened.error();
   salt_ = read_key_meta(*opened, "salt");

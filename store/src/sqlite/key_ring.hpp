@@ -59,6 +59,7 @@ class key_ring {
 
   result<bool> open_if_there();
   result<void> open();
+  result<void> open_file();
   result<std::optional<numbered_key>> look_up(const std::string& subject);
   numbered_key make(const std::string& subject, time_point now);
   void begin();
