@@ -151,6 +151,8 @@ result<void> key_ring::open() {
   try {
     return open_file();
   } catch (const SQLite::Exception& failure) {
+    statements_.reset();
+    db_.reset();
     return to_error(failure, path_, "opening");
   }
 }
