@@ -67,7 +67,10 @@ class everything {
 
   template <class T>
   bool worked(const char* doing, const result<T>& outcome) {
-    if (!outcome) fault(std::string(doing) + ": " + outcome.error().text());
+    if (!outcome) {
+      all_.is_error = is_well();
+      fault(std::string(doing) + ": " + outcome.error().text());
+    }
     return outcome.has_value();
   }
 

@@ -26,6 +26,7 @@ std::string to_line(const definition_row& row);
 struct content {
   std::string text{};
   std::string fault{};
+  bool is_error = false;  // the store said so by itself
   std::vector<recorded_event> events{};
 };
 
