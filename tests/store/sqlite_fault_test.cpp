@@ -123,7 +123,7 @@ TEST_F(SqliteFaults, ThePoisonedStoreSaysWhatToDo) {
 
 TEST_F(SqliteFaults, AFullDiskRefusesTheGroupAndTheStoreGoesOn) {
   faulty_disk disk;
-  auto store = open_on_faulty_disk();
+  auto store = open_on_faulty_disk(1000);  // a log that is used again need not grow
   acknowledgements acknowledged;
   ASSERT_TRUE(run_load(*store, 3, acknowledged));
   disk.full = true;

@@ -86,7 +86,7 @@ TEST_F(SqliteFile, TheDatabaseOfAnotherProgramIsForeign) {
 
 TEST_F(SqliteFile, AStoreOfALaterSnorriIsNewer) {
   write_store();
-  change("PRAGMA user_version = 3");
+  change("PRAGMA user_version = 4");
   expect_refused(errc::store_newer);
 }
 

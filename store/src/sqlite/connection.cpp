@@ -112,7 +112,9 @@ SQLite::Database open_unchanging(const std::string& path, const std::string& vfs
 result<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs,
                                           std::size_t cache_bytes) {
   auto db = connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, vfs);
-  db.exec("PRAGMA page_size = " + std::to_string(page_bytes));  // before WAL fixes it
+  // Both before WAL fixes them; an older file keeps what it has.
+  db.exec("PRAGMA page_size = " + std::to_string(page_bytes));
+  db.exec("PRAGMA auto_vacuum = INCREMENTAL");
   db.exec("PRAGMA cache_size = -" + std::to_string(std::max<std::size_t>(cache_bytes >> 10u, 64)));
   const auto journal = set_journal_mode(db);
   db.exec("PRAGMA synchronous = FULL");
