@@ -203,10 +203,7 @@ std::string to_line(const recorded_event& each) {
   return line("event", each.position, shown(each.stream.text()), each.version, shown(event.type),
               shown(event.source), shown(event.id), to_us(event.at), shown(event.metadata),
               shown(event.body), shown(event.correlation), shown(event.subject), event.sealed_by,
-#ifdef SNORRI_STORE_VERIFIES
-              each.remembered ? "remembered" : "-",
-#endif
-              each.forgotten ? "forgotten" : "-");
+              each.remembered ? "remembered" : "-", each.forgotten ? "forgotten" : "-");
 }
 
 std::string to_line(const stream_row& row) {

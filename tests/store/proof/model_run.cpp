@@ -73,7 +73,6 @@ void model_run::write_something(std::size_t dice) {
   if (dice < 37) return commit_refused();
   if (dice < 38) return put_definition();
   if (dice < 50) {
-    if (!plan_.can.subscriptions) return commit();
     if (dice < 41) return open_subscription();
     if (dice < 46) return move_cursor();
     return dice < 49 ? fail_subscription() : resume_or_remove();
@@ -82,8 +81,8 @@ void model_run::write_something(std::size_t dice) {
   // Rare, and dear.
   const auto rare = random_.below(100);
   if (rare < 10) return reopen();
-  if (rare < 20 && plan_.can.lifetime) return archive();
-  if (rare < 30 && plan_.can.lifetime) return forget();
+  if (rare < 20 && plan_.can.archives) return archive();
+  if (rare < 30 && plan_.can.subjects) return forget();
   commit();
 }
 
@@ -98,7 +97,7 @@ void model_run::read_something() {
       return read_all();
     case 4:
     case 5:
-      return plan_.can.filters ? read_filtered() : read_all();
+      return read_filtered();
     case 6:
       return list();
     case 7:
