@@ -167,7 +167,7 @@ class sqlite_reader final : public store_reader {
                    path_ + " is empty: start an engine on it, or name another path"};
     }
     if (*kind == file_kind::older) {
-      return error{errc::store_corrupt, path_ + " has an older format: let an engine open it once, "
+      return error{errc::store_read_only, path_ + " has an older format, and reading does not change it: let an engine open it once, "
                                                 "which brings it up to date"};
     }
     auto id = read_meta(db, path_, "store_id");
