@@ -73,8 +73,7 @@ void run_power(const settings& set, verdicts& out) {
   out.end(std::to_string(report.points) + " power losses at " + std::to_string(report.moments) +
               " moments of " + std::to_string(report.workloads) + " workloads, and " +
               std::to_string(report.again) + " more while recovering",
-          report.failures,
-          nothing_but(set, "--power-points " + std::to_string(plan.points)));
+          report.failures, nothing_but(set, "--power-points " + std::to_string(plan.points)));
 }
 
 void run_faults(const settings& set, verdicts& out) {
@@ -117,8 +116,8 @@ void run_model(const settings& set, verdicts& out) {
   plan.progress = [&](std::size_t done) { show_progress("operations", done, plan.operations); };
   out.begin();
   const auto report = compare_stores(plan);
-  out.end(std::to_string(report.operations) + " operations in " +
-              std::to_string(report.episodes) + " episodes, in memory and on SQLite",
+  out.end(std::to_string(report.operations) + " operations in " + std::to_string(report.episodes) +
+              " episodes, in memory and on SQLite",
           report.failures, nothing_but(set, "--operations " + std::to_string(plan.operations)));
 }
 

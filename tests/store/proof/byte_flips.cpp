@@ -16,8 +16,12 @@ namespace {
 constexpr std::size_t header_bytes = 512;  // of a file, and of its log
 
 event make_event(const std::string& id, const std::string& body) {
-  return {"Type" + std::to_string(id.size()), "/shop", id, from_us(1'291'161'600'000'000),
-          "{\"n\":1}", body,
+  return {"Type" + std::to_string(id.size()),
+          "/shop",
+          id,
+          from_us(1'291'161'600'000'000),
+          "{\"n\":1}",
+          body,
           "case-1"};
 }
 
@@ -155,7 +159,8 @@ std::vector<flip> choose(const subject& of, const flip_plan& plan) {
   }
   if (plan.flips == 0) return all;
   random_numbers random(plan.seed);
-  for (std::size_t n = 0; n < plan.flips && !all.empty(); ++n) headers.push_back(random.one_of(all));
+  for (std::size_t n = 0; n < plan.flips && !all.empty(); ++n)
+    headers.push_back(random.one_of(all));
   return headers;
 }
 
@@ -177,8 +182,8 @@ flip_report flip_bytes(const flip_plan& plan) {
   for (const auto& [name, bytes] : of.files) report.bytes[name] = bytes.size();
   const auto flips = choose(of, plan);
   report.flips = flips.size();
-  void* const memory = ::mmap(nullptr, sizeof(counters), PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  void* const memory =
+      ::mmap(nullptr, sizeof(counters), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) std::abort();
   auto& count = *new (memory) counters;
   work what;

@@ -224,9 +224,9 @@ std::string to_line(const parked_message& each) {
 }
 
 std::string to_line(const held_message& each) {
-  return line("held", to_us(each.at), to_us(each.until), shown(each.saga_type),
-              shown(each.key), shown(each.source), shown(each.message_id), shown(each.type),
-              shown(each.schema), shown(each.traceparent), shown(each.body));
+  return line("held", to_us(each.at), to_us(each.until), shown(each.saga_type), shown(each.key),
+              shown(each.source), shown(each.message_id), shown(each.type), shown(each.schema),
+              shown(each.traceparent), shown(each.body));
 }
 
 std::string to_line(const subscription& row) {

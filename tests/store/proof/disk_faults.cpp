@@ -125,8 +125,8 @@ class failing_run {
   std::size_t submitted_ = 0;
 };
 
-std::string check_fault(const recording& of, const fault& what,
-                        const std::filesystem::path& folder, random_numbers& random) {
+std::string check_fault(const recording& of, const fault& what, const std::filesystem::path& folder,
+                        random_numbers& random) {
   write_folder(folder, {});
   failing_run run(of, folder, what);
   if (auto text = run.run(); !text.empty()) return text;

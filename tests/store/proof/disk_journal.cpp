@@ -89,8 +89,8 @@ void disk_journal::look_outside(const std::filesystem::path& folder) {
 
 std::string to_text(loss how) {
   constexpr const char* texts[loss_kinds] = {
-      "all unsynced writes lost", "nothing lost",          "some sectors lost",
-      "later writes lost",        "earlier writes lost",   "one write lost",
+      "all unsynced writes lost", "nothing lost",         "some sectors lost",
+      "later writes lost",        "earlier writes lost",  "one write lost",
       "all but one write lost",   "some sectors garbage",
   };
   return texts[static_cast<std::size_t>(how)];

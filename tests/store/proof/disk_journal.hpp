@@ -59,16 +59,17 @@ class disk_journal {
   std::map<std::string, bool> recorded_;        // names that were opened on the recording disk
 };
 
-/// What becomes of what was written and not synced, when the power goes. `sectors` are of 512 bytes.
+/// What becomes of what was written and not synced, when the power goes. `sectors` are of 512
+/// bytes.
 enum class loss {
-  all,             // only what was synced is there
-  none,            // as when only the process ends
-  some_sectors,    // each kept or dropped
-  after_a_moment,  // a prefix of the writes, the last of them torn
-  before_a_moment, // a suffix: later ones without the earlier
-  one_write,       // one is missing
-  all_but_one,     // one alone is there
-  garbage,         // each sector kept, dropped, or full of something else
+  all,              // only what was synced is there
+  none,             // as when only the process ends
+  some_sectors,     // each kept or dropped
+  after_a_moment,   // a prefix of the writes, the last of them torn
+  before_a_moment,  // a suffix: later ones without the earlier
+  one_write,        // one is missing
+  all_but_one,      // one alone is there
+  garbage,          // each sector kept, dropped, or full of something else
 };
 constexpr std::size_t loss_kinds = 8;
 std::string to_text(loss how);

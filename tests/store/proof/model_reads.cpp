@@ -18,7 +18,8 @@ void model_run::find() {
   for (auto& each : stores_) {
     const auto row = each.reader->find(name);
     expect_code(each, "find", errc{}, row);
-    if (row) expect(each, "find", known ? to_line(known->row) : "none", *row ? to_line(**row) : "none");
+    if (row)
+      expect(each, "find", known ? to_line(known->row) : "none", *row ? to_line(**row) : "none");
   }
 }
 
@@ -78,8 +79,8 @@ std::vector<recorded_event> model_run::drain(judged& each, const event_filter& f
         page->events.size() > limit ||
         (!page->events.empty() && page->events.back().position > page->scanned)) {
       expect(each, "read_events", "a page of at most " + std::to_string(limit),
-                    std::to_string(page->events.size()) + " events, scanned from " +
-                        std::to_string(after) + " to " + std::to_string(page->scanned));
+             std::to_string(page->events.size()) + " events, scanned from " +
+                 std::to_string(after) + " to " + std::to_string(page->scanned));
       break;
     }
     if (page->scanned == after) break;

@@ -58,8 +58,8 @@ std::string model_run::run(std::size_t operations) {
 void model_run::expect(const judged& of, const std::string& what, const std::string& expected,
                        const std::string& found) {
   if (expected == found || !fault_.empty()) return;
-  fault_ = "operation " + std::to_string(operation_) + ", " + of.name + ": " + what + ": expected " +
-           expected + ", found " + found;
+  fault_ = "operation " + std::to_string(operation_) + ", " + of.name + ": " + what +
+           ": expected " + expected + ", found " + found;
 }
 
 void model_run::one_operation() {
@@ -114,6 +114,7 @@ void model_run::reopen() {
     if (!each.is_sqlite) continue;
     each.reader.reset();
     each.store.reset();
+    each.held_id_max = 0;  // ids may come again in another life of the store
     open_sqlite(each);
   }
 }
