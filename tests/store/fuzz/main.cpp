@@ -21,6 +21,7 @@ struct settings {
   std::size_t power_points = 10'000;
   std::size_t fault_steps = 60;
   std::string flips = "all";
+  std::size_t large_flips = 1'000;
   std::size_t operations = 1'000'000;
   std::size_t processes = 2;
 };
@@ -57,7 +58,8 @@ class verdicts {
 
 std::string nothing_but(const settings& set, const std::string& option) {
   std::string text = "--seed " + std::to_string(set.seed);
-  for (const char* each : {"--power-points", "--fault-steps", "--flips", "--operations"})
+  for (const char* each :
+       {"--power-points", "--fault-steps", "--flips", "--large-flips", "--operations"})
     if (!option.starts_with(each)) text += std::string(" ") + each + " 0";
   return text + " " + option;
 }
@@ -90,10 +92,11 @@ void run_faults(const settings& set, verdicts& out) {
           report.failures, nothing_but(set, "--fault-steps " + std::to_string(plan.steps)));
 }
 
-void run_flips(const settings& set, verdicts& out) {
+void run_flips(const settings& set, verdicts& out, bool is_small) {
   flip_plan plan;
   plan.seed = set.seed;
-  plan.flips = set.flips == "all" ? 0 : std::stoul(set.flips);
+  plan.is_small = is_small;
+  plan.flips = !is_small ? set.large_flips : set.flips == "all" ? 0 : std::stoul(set.flips);
   plan.processes = set.processes;
   plan.progress = [](std::size_t done, std::size_t of) { show_progress("flips", done, of); };
   out.begin();
@@ -104,7 +107,9 @@ void run_flips(const settings& set, verdicts& out) {
   out.end(std::to_string(report.flips) + " flipped bytes of " + files + ": " +
               std::to_string(report.found) + " found, " + std::to_string(report.harmless) +
               " harmless",
-          report.failures, nothing_but(set, "--flips " + set.flips));
+          report.failures,
+          nothing_but(set, is_small ? "--flips " + set.flips
+                                    : "--large-flips " + std::to_string(set.large_flips)));
 }
 
 void run_model(const settings& set, verdicts& out) {
@@ -135,6 +140,8 @@ int main(int argc, char** argv) {
   app.add_option("--flips", set.flips, "bytes that are changed, one at a time: all, or a number")
       ->check(CLI::IsMember({"all"}) | CLI::NonNegativeNumber)
       ->capture_default_str();
+  app.add_option("--large-flips", set.large_flips, "and so many of a store of thousands of events")
+      ->capture_default_str();
   app.add_option("--operations", set.operations, "random operations beside the oracle")
       ->capture_default_str();
   app.add_option("-j,--processes", set.processes)->check(CLI::Range(1, 64))->capture_default_str();
@@ -144,7 +151,8 @@ int main(int argc, char** argv) {
   verdicts out;
   if (set.power_points > 0) run_power(set, out);
   if (set.fault_steps > 0) run_faults(set, out);
-  if (set.flips != "0") run_flips(set, out);
+  if (set.flips != "0") run_flips(set, out, true);
+  if (set.large_flips > 0) run_flips(set, out, false);
   if (set.operations > 0) run_model(set, out);
   return out.failed() ? 1 : 0;
 }

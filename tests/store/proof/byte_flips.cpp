@@ -63,33 +63,56 @@ struct subject {
   std::map<std::string, std::string> files;
   std::string content;
   std::string fault{};
+  stream_name stream{};  // one that there is
 };
 
+std::string write_small(event_store& store) {
+  std::string fault;
+  const auto worked = [&fault](const auto& outcome) {
+    if (!outcome && fault.empty()) fault = outcome.error().text();
+  };
+  worked(store.commit(make_first()));
+  worked(store.put_definition({"order", 1, "hash", "{\"states\":[]}"}));
+  worked(store.maintain());
+  worked(store.checkpoint());
+  worked(store.commit(make_second()));
+  group last;
+  last.appends = {make_append("1", "end", "{\"n\":4}")};
+  worked(store.commit(last));
+  return fault;
+}
+
+std::string write_large(event_store& store, std::uint64_t seed) {
+  const auto steps = make_load_steps(seed, 200);
+  for (std::size_t n = 0; n < steps.size(); ++n) {
+    group_outcome outcome;
+    if (steps[n].what == load_step::kind::checkpoint && n > steps.size() - 20) continue;
+    if (const auto done = perform(store, steps[n], outcome); !done) return done.error().text();
+  }
+  return "";
+}
+
 /// The files as they are while the store runs, or after an unclean end.
-subject make_subject() {
+subject make_subject(const flip_plan& plan) {
   subject made;
   const scratch_folder folder;
   auto options = small_options((folder.path() / store_name).string());
   options.checkpoint_pages = 100'000;
+  options.index_memory_entries = plan.is_small ? 2 : 16;
   options.store_id = "0190a5b2-0000-7000-8000-000000000001";
   auto store = open_sqlite_store(options);
   if (!store) return {{}, "", store.error().text()};
   const auto worked = [&made](const auto& outcome) {
     if (!outcome && made.fault.empty()) made.fault = outcome.error().text();
   };
-  worked((*store)->commit(make_first()));
-  worked((*store)->put_definition({"order", 1, "hash", "{\"states\":[]}"}));
-  worked((*store)->checkpoint());
-  worked((*store)->commit(make_second()));
-  group last;
-  last.appends = {make_append("1", "end", "{\"n\":4}")};
-  worked((*store)->commit(last));
+  made.fault = plan.is_small ? write_small(**store) : write_large(**store, plan.seed);
   const auto reader = (*store)->make_reader();
   worked(reader);
   if (!made.fault.empty()) return made;
   const auto content = read_content(**reader);
   made.content = content.text;
   made.fault = content.fault;
+  if (!content.events.empty()) made.stream = content.events.front().stream;
   disk_journal files;
   files.start_with(folder.path());
   made.files = files.files_at_start();
@@ -106,21 +129,30 @@ struct outcome {
 outcome found() { return {true}; }
 outcome wrong(const std::string& text) { return {false, text}; }
 
+/// The events of before and one more, and as many rows.
+bool has_one_more(const std::string& before, const std::string& after) {
+  const auto count = [](const std::string& text) {
+    return std::count(text.begin(), text.end(), '\n');
+  };
+  return after.starts_with(before.substr(0, before.find("\nstream "))) &&
+         count(after) == count(before) + 1;
+}
+
 /// Nothing was found, so all must be as it was, and stay so when the store goes on.
 outcome look_for_harm(const subject& of, const std::filesystem::path& folder) {
   auto options = small_options((folder / store_name).string());
   auto store = open_sqlite_store(options);
   if (!store) return found();
   group what;
-  what.appends = {make_append("1", "afterwards", "{}")};
+  what.appends = {make_append("", "afterwards", "{}")};
+  what.appends.front().stream = of.stream;
   const auto done = (*store)->commit(what);
   if (!done || !done->at(0)) return found();
   const auto reader = (*store)->make_reader();
   if (!reader) return found();
   const auto content = read_content(**reader);
   if (!content.fault.empty()) return wrong("after an append: " + content.fault);
-  const auto lines = std::count(of.content.begin(), of.content.end(), '\n');
-  if (std::count(content.text.begin(), content.text.end(), '\n') != lines + 1)
+  if (!has_one_more(of.content, content.text))
     return wrong("after an append: " + difference(of.content, content.text));
   store->reset();
   const auto fault = verify_fault(folder);
@@ -155,7 +187,7 @@ std::vector<flip> choose(const subject& of, const flip_plan& plan) {
   std::vector<flip> headers;
   for (const auto& [name, bytes] : of.files) {
     for (std::size_t at = 0; at < bytes.size(); ++at)
-      (plan.flips > 0 && at < header_bytes ? headers : all).push_back({name, at});
+      (plan.flips > 0 && plan.is_small && at < header_bytes ? headers : all).push_back({name, at});
   }
   if (plan.flips == 0) return all;
   random_numbers random(plan.seed);
@@ -174,7 +206,7 @@ struct counters {
 
 flip_report flip_bytes(const flip_plan& plan) {
   flip_report report;
-  const auto of = make_subject();
+  const auto of = make_subject(plan);
   if (!of.fault.empty()) {
     report.failures.push_back({0, "without a flip: " + of.fault});
     return report;

@@ -14,7 +14,8 @@ namespace snorri::store::proof {
 
 struct flip_plan {
   std::uint64_t seed = 1;
-  std::size_t flips = 0;  // 0 = every byte once; else so many, and all bytes of headers
+  std::size_t flips = 0;  // 0 = every byte once; else so many, and of a small store all of headers
+  bool is_small = true;   // else a store of some thousand events, with filters and merged indexes
   std::size_t processes = 2;
   std::function<void(std::size_t done, std::size_t of)> progress{};
 };
@@ -27,7 +28,7 @@ struct flip_report {
   std::vector<failure> failures{};
 };
 
-/// The store is small, has something in every table, and its log holds what the file does not.
+/// The store has something in every table, and its log holds what the file does not.
 /// As carry_out: it forks.
 flip_report flip_bytes(const flip_plan& plan);
 

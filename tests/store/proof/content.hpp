@@ -20,9 +20,9 @@ std::string to_line(const route& row);
 std::string to_line(const definition_row& row);
 
 /// What a read of everything gave. `fault`: what does not fit together, or the first error; "" =
-/// all is well. Checked: positions and versions without a gap, every stream forwards and backwards
-/// the same as in the whole, rows that agree with their events, every remembered id found where it
-/// is, cursors and snapshots that are not ahead.
+/// all is well. Checked: positions and versions without a gap; every stream forwards and backwards,
+/// and filtered reads and lists, the same as in the whole; rows that agree with their events; every
+/// remembered id found where it is; cursors and snapshots that are not ahead.
 struct content {
   std::string text{};
   std::string fault{};
