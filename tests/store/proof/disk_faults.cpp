@@ -64,6 +64,7 @@ class failing_run {
         if (!done && done.error().code() != errc::store_poisoned)
           return "it is no poison but " + done.error().text();
         if (!done) return stays_poisoned();
+        if (auto text = judge(outcome); !text.empty()) return text;
       }
       acknowledge(submitted_);
     }
@@ -96,6 +97,17 @@ class failing_run {
                           failure.code() == errc::store_poisoned ||
                           failure.code() == errc::store_full;
     return is_known ? "" : "opening says " + failure.text();
+  }
+
+  /// A disk is no reason to refuse one append.
+  std::string judge(const group_outcome& outcome) const {
+    const auto& undisturbed = of_.outcomes[submitted_];
+    for (std::size_t n = 0; n < outcome.size(); ++n) {
+      if (outcome[n].has_value() == undisturbed[n].has_value()) continue;
+      return "an append of step " + std::to_string(submitted_) + " hears " +
+             (outcome[n] ? "that it is written" : outcome[n].error().text());
+    }
+    return "";
   }
 
   std::string stays_poisoned() {

@@ -36,7 +36,9 @@ class disk_journal {
   /// What is in the folder now is on disk when the workload begins.
   void start_with(const std::filesystem::path& folder);
 
-  void created(const std::string& path);
+  /// Opened for the first time, or made: a file that is made past the recording disk counts as made
+  /// when it is opened there.
+  void opened(const std::string& path, bool is_made);
   void wrote(const std::string& path, std::uint64_t offset, const void* bytes, std::size_t count);
   void truncated(const std::string& path, std::uint64_t size);
   void synced(const std::string& path);
