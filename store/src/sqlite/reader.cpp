@@ -174,8 +174,10 @@ class sqlite_reader final : public store_reader {
     auto id = read_meta(db, path_, "store_id");
     if (!id) return id.error();
     store_id_ = *id;
+    const bool is_archive = month_of_archive(db) != 0;
     session_.emplace(std::move(db),
-                     session_about{path_, options_.vfs, store_id_, options_.sealed, shared_});
+                     session_about{path_, options_.vfs, store_id_, options_.sealed, is_archive,
+                                   shared_});
     return {};
   }
 

@@ -25,6 +25,7 @@ struct session_about {
   std::string vfs;
   std::string store_id;
   bool keep_sealed = false;
+  bool is_archive = false;
   std::shared_ptr<index::memories> shared;  // the writer's, if it is in this process
 };
 
@@ -41,6 +42,7 @@ class session {
       run_statement(on_.begin_);
     }
     ~snapshot_scope() {
+      on_.elsewhere_.end();
       on_.end_.tryReset();
       on_.end_.tryExecuteStep();
       on_.end_.tryReset();
@@ -52,6 +54,7 @@ class session {
     session& on_;
   };
 
+  /// The stream's row, from wherever it is.
   std::optional<stream_columns> find(const stream_name& name);
   std::optional<stream_row> find_row(const stream_name& name);
   std::optional<recorded_event> find_message(std::string_view source, std::string_view id);
@@ -66,13 +69,18 @@ class session {
   event_reader& events() { return events_; }
 
  private:
+  std::optional<stored_name> name_of(std::uint64_t id);
+
+  const bool is_archive_;
   SQLite::Database db_;
   SQLite::Statement begin_;
   SQLite::Statement end_;
   word_reader words_;
   finder finder_;
   unsealer seals_;
+  archives elsewhere_;
   event_reader events_;
+  SQLite::Statement find_name_;
   SQLite::Statement find_row_;
   SQLite::Statement find_snapshot_;
 };

@@ -13,6 +13,7 @@
 
 #include "../rules.hpp"
 #include "../subscriptions.hpp"
+#include "archive/archiver.hpp"
 #include "connection.hpp"
 #include "damage.hpp"
 #include "head_witness.hpp"
@@ -43,7 +44,9 @@ class sqlite_store final : public event_store {
         db_(std::move(db)),
         log_(db_, options_.checkpoint_pages, options_.wal_bytes_max),
         sealing_(options_.path, options_.vfs, id),
-        writer_(db_, options_.path, options_.index_memory_entries, *indexes_, sealing_),
+        elsewhere_(db_, options_.path, options_.vfs, id),
+        writer_(db_, options_.path, options_.index_memory_entries, *indexes_, sealing_, elsewhere_),
+        archiver_({db_, options_.path, options_.vfs, id}, elsewhere_),
         witness_(options_.path, id),
         reserve_(options_.path, options_.reserve_bytes),
         id_(std::move(id)) {}
@@ -133,7 +136,23 @@ class sqlite_store final : public event_store {
     return transact([&] { writer_.remove_subscription(name); });
   }
 
-  result<archived> archive(const retention&) override { return not_yet(); }
+  result<archived> archive(const retention& which) override {
+    if (poison_) return *poison_;
+    auto found = archiver_.copy(which);
+    if (!found) return found.error();
+    archived done{found->streams.size(), 0, found->is_more};
+    if (found->streams.empty()) return done;
+    const auto removed = transact([&] {
+      archiver_.remove(*found, writer_.moved(), writer_.taken_in());
+      for (const auto& each : found->streams) {
+        writer_.drop(each.name);
+        done.events += each.events.size();
+      }
+    });
+    if (!removed) return removed.error();
+    note_condition();
+    return done;
+  }
   result<bool> forget(const std::string& subject, const std::vector<std::string>& ended) override {
     if (auto ok = check_subject(subject); !ok) return ok.error();
     if (poison_) return *poison_;
@@ -146,7 +165,6 @@ class sqlite_store final : public event_store {
     if (!done) return done.error();
     return answer;
   }
-  static error not_yet() { return {errc::bad_argument, "not there yet"}; }
 
   result<void> checkpoint() override {
     if (poison_) return *poison_;
@@ -318,6 +336,8 @@ class sqlite_store final : public event_store {
                                           db_.execAndGet("PRAGMA page_count").getInt64());
         now.free_bytes = page_bytes * static_cast<std::uint64_t>(
                                           db_.execAndGet("PRAGMA freelist_count").getInt64());
+        now.archives = static_cast<std::size_t>(
+            db_.execAndGet("SELECT count(*) FROM archives").getInt64());
       } catch (const SQLite::Exception&) {
         // Said by the next call that needs the file.
       }
@@ -341,7 +361,9 @@ class sqlite_store final : public event_store {
   log_keeper log_;
   std::shared_ptr<index::memories> indexes_ = std::make_shared<index::memories>();
   sealer sealing_;
+  archives elsewhere_;
   writer writer_;
+  archiver archiver_;
   head_witness witness_;
   reserve_file reserve_;
   std::string id_;
@@ -353,6 +375,7 @@ class sqlite_store final : public event_store {
 };
 
 result<std::unique_ptr<event_store>> open_locked(const sqlite_options& options, store_lock lock) {
+  repair_archives(options.path, options.vfs);
   auto db = open_checked(options);
   if (!db) return db.error();
   auto id = read_meta(*db, options.path, "store_id");

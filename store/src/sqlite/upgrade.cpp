@@ -128,7 +128,8 @@ result<void> copy_all(SQLite::Database& db, const std::string& path) {
   index::memories indexes;
   {
     sealer no_keys(path, "", "");
-    writer into(db, path, index_memory_entries, indexes, no_keys);
+    archives none(db, path, "", "");
+    writer into(db, path, index_memory_entries, indexes, no_keys, none);
     if (auto ok = into.load(); !ok) return ok;
     copy_events(db, into);
     copy_rows_of_streams(db, into);

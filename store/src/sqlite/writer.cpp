@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "../subscriptions.hpp"
 #include "damage.hpp"
@@ -19,10 +20,12 @@ constexpr std::size_t idle_entries = 4000;  // written of the indexes by one cal
 }  // namespace
 
 writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_memory_entries,
-               index::memories& indexes, sealer& sealing)
+               index::memories& indexes, sealer& sealing, archives& elsewhere)
     : db_(db),
       path_(path),
       sealing_(sealing),
+      elsewhere_(elsewhere),
+      ledger_(db),
       begin_(db, "BEGIN IMMEDIATE"),
       commit_(db, "COMMIT"),
       rollback_(db, "ROLLBACK"),
@@ -59,7 +62,7 @@ writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_
       words_(db),
       names_(db, path, index::tree::names, index_memory_entries, indexes.names),
       messages_(db, path, index::tree::messages, index_memory_entries, indexes.messages),
-      streams_(db, words_, names_),
+      streams_(db, words_, names_, elsewhere_, ledger_),
       blocks_(db) {}
 
 result<void> writer::load() {
@@ -84,7 +87,13 @@ writer::counters writer::read_counters() {
                            "coalesce((SELECT max(id) FROM held), 0)");
   query row(select);
   row.next();
-  return {row.number(0), row.number(1), row.number(2), row.number(3)};
+  counters given{row.number(0), row.number(1), row.number(2), row.number(3)};
+  const auto gone = ledger_.last_range();
+  if (gone && gone->last > given.events) {
+    given.events = gone->last;
+    given.chain = gone->chain;
+  }
+  return given;
 }
 
 void writer::load_subscriptions() {
@@ -110,25 +119,44 @@ void writer::add_tail(std::uint64_t names_upto, position messages_upto) {
   for (query row(messages, messages_upto); row.next();) {
     messages_.put(index::key_of(row.text(1), row.text(2)), row.number(0));
   }
+  for (const auto& each : ledger_.tail(messages_upto)) {
+    if (each.remembered) messages_.put(index::key_of(each.source, each.id), each.at);
+  }
 }
 
 void writer::refill_block() {
   blocks_.reset();
   if (given_.events == 0) return;
-  SQLite::Statement select(db_,
-                           "SELECT e.position, n.category, e.type, e.correlation FROM events e "
-                           "JOIN stream_names n ON n.id = e.stream WHERE e.position >= ? "
-                           "ORDER BY e.position");
   // A full one was written with its last event.
-  for (query row(select, first_of_block(block_of(given_.events + 1))); row.next();) {
+  const auto first = first_of_block(block_of(given_.events + 1));
+  std::vector<moved_event> all;
+  SQLite::Statement select(db_,
+                           "SELECT position, stream, type, correlation FROM events "
+                           "WHERE position >= ?");
+  for (query row(select, first); row.next();) {
+    all.push_back({row.number(0), row.number(1), words_.text(row.number(2)), "", "", row.text(3)});
+  }
+  auto gone = ledger_.tail(first - 1);
+  std::move(gone.begin(), gone.end(), std::back_inserter(all));
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  SQLite::Statement category(db_, "SELECT category FROM stream_names WHERE id = ?");
+  for (auto& each : all) {
+    query row(category, each.stream);
+    if (!row.next()) throw damage("the name of stream " + std::to_string(each.stream) + " is missing");
     event part;
-    part.type = words_.text(row.number(2));
-    part.correlation = row.text(3);
-    blocks_.add(row.number(0), words_.text(row.number(1)), part);
+    part.type = std::move(each.type);
+    part.correlation = std::move(each.correlation);
+    blocks_.add(each.at, words_.text(row.number(0)), part);
   }
 }
 
+position writer::taken_in() const {
+  const auto blocks = first_of_block(block_of(given_.events + 1)) - 1;
+  return std::min<position>(blocks, messages_.upto());
+}
+
 void writer::begin() {
+  elsewhere_.end();
   names_.begin(streams_.given());
   messages_.begin(given_.events);
   run_statement(begin_);
@@ -220,12 +248,28 @@ std::optional<known_message> writer::find_known(std::string_view source, std::st
   if (!positions) throw damage(positions.error().message());
   for (const auto at : *positions) {
     query row(find_event_, at);
-    if (!row.next() || row.text(2) != source || row.text(3) != id) continue;
+    if (!row.next()) {
+      if (auto archived = find_archived(at, source, id, as_stored)) return archived;
+      continue;
+    }
+    if (row.text(2) != source || row.text(3) != id) continue;
     const sealed_place place{row.number(5), row.number(0), sealed_part::body};
     auto body = sealing_.open(as_stored ? 0 : row.number(6), place, row.text(4));
     return known_message{at, row.number(0), words_.text(row.number(1)), body.value_or(""), !body};
   }
   return std::nullopt;
+}
+
+std::optional<known_message> writer::find_archived(position at, std::string_view source,
+                                                   std::string_view id, bool as_stored) {
+  if (!ledger_.range_of(at)) return std::nullopt;
+  auto found = elsewhere_.at(at);
+  if (!found) throw damage("the event at position " + std::to_string(at) + " is in no archive");
+  auto& event = found->event;
+  if (!found->place.remembered || event.source != source || event.id != id) return std::nullopt;
+  const sealed_place place{found->place.stream, found->place.version, sealed_part::body};
+  auto body = sealing_.open(as_stored ? 0 : found->data_key, place, std::move(event.body));
+  return known_message{at, found->place.version, event.type, body.value_or(""), !body};
 }
 
 void writer::insert_event(const event& what, const stream_name& name, cached_stream& stream,
@@ -255,8 +299,9 @@ void writer::put(const stream_snapshot& what) {
   const auto found = streams_.find(what.stream);
   if (!found) throw damage(found.error().message());
   const auto* stream = *found;
-  // Its append was refused: a snapshot must not be ahead of the events.
-  if (stream == nullptr || stream->version < what.snapshot.version) return;
+  // Its append was refused: a snapshot must not be ahead of the events. And what was archived stays
+  // as it is.
+  if (stream == nullptr || stream->is_archived || stream->version < what.snapshot.version) return;
   const auto& of = what.snapshot;
   const auto hash = words_.id(of.definition_hash);
   const auto kept = sealing_.seal(of, stream->id);

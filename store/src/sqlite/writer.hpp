@@ -27,10 +27,10 @@ namespace snorri::store::sqlite {
 class writer {
  public:
   /// `db` must outlive the writer and be written by nobody else. `indexes` are shared with readers.
-  /// `sealing` has the keys of data subjects.
+  /// `sealing` has the keys of data subjects, `elsewhere` what was archived.
   /// Call load() before anything else.
   writer(SQLite::Database& db, const std::string& path, std::size_t index_memory_entries,
-         index::memories& indexes, sealer& sealing);
+         index::memories& indexes, sealer& sealing, archives& elsewhere);
 
   /// Reads what was given out so far. Errors: store_corrupt.
   result<void> load();
@@ -64,6 +64,13 @@ class writer {
   /// Writes of the indexes what can wait, in a transaction of its own. Gives whether more waits.
   result<bool> work_on_indexes();
 
+  /// Everything up to here is in indexes and filters on disk.
+  position taken_in() const;
+  /// The transaction's, for who moves streams in it.
+  ledger_writer& moved() { return ledger_; }
+  /// The stream has left the main file.
+  void drop(const stream_name& name) { streams_.drop(name); }
+
   position last_position() const { return given_.events; }
   chain_link chain() const { return given_.chain; }
   std::optional<subscription> find_subscription(const std::string& name) const;
@@ -82,6 +89,8 @@ class writer {
   void load_subscriptions();
   void add_tail(std::uint64_t names_upto, position messages_upto);
   void refill_block();
+  std::optional<known_message> find_archived(position at, std::string_view source,
+                                             std::string_view id, bool as_stored);
   /// What it throws with is a result's error: put() is called within a transaction.
   /// `as_stored`: its body is not opened where it is sealed.
   std::optional<known_message> find_known(std::string_view source, std::string_view id,
@@ -92,6 +101,8 @@ class writer {
   SQLite::Database& db_;
   const std::string path_;
   sealer& sealing_;
+  archives& elsewhere_;
+  ledger_writer ledger_;
   SQLite::Statement begin_;
   SQLite::Statement commit_;
   SQLite::Statement rollback_;

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "../damage.hpp"
 #include "../list_query.hpp"
 #include "../statement.hpp"
 
@@ -39,7 +40,10 @@ void archive_reader::end() noexcept {
 std::optional<stored_event> archive_reader::at(position where) {
   query row(at_, where);
   if (!row.next()) return std::nullopt;
-  return read_stored_event(at_, words_);
+  auto event = read_stored_event(at_, words_);
+  if (is_intact(event)) return event;
+  throw damage("archive " + path() + ": the event at position " + std::to_string(where) +
+               " is not what was written");
 }
 
 std::optional<event_place> archive_reader::place(position where) {
@@ -66,9 +70,10 @@ std::optional<stored_snapshot> archive_reader::find_snapshot(std::uint64_t strea
   return found;
 }
 
-std::vector<stream_row> archive_reader::list(const stream_filter& filter, std::uint64_t after,
-                                             std::size_t limit) {
-  return list_streams(db_, words_, filter, after, limit, std::nullopt);
+std::vector<stream_row> archive_reader::list(
+    const stream_filter& filter, std::uint64_t after, std::size_t limit,
+    std::optional<std::vector<std::uint64_t>> candidates) {
+  return list_streams(db_, words_, filter, after, limit, std::move(candidates));
 }
 
 }  // namespace snorri::store::sqlite

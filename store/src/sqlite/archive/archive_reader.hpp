@@ -40,8 +40,9 @@ class archive_reader {
   /// Nothing for one that is damaged, too: its stream is folded anew.
   std::optional<stored_snapshot> find_snapshot(std::uint64_t stream);
 
-  std::vector<stream_row> list(const stream_filter& filter, std::uint64_t after,
-                               std::size_t limit);
+  /// As list_streams.
+  std::vector<stream_row> list(const stream_filter& filter, std::uint64_t after, std::size_t limit,
+                               std::optional<std::vector<std::uint64_t>> candidates);
 
   SQLite::Database& db() { return db_; }
   std::string path() const { return db_.getFilename(); }

@@ -107,24 +107,37 @@ std::optional<stored_snapshot> archives::find_snapshot(std::uint64_t stream) {
   return month == 0 ? std::nullopt : open(month).find_snapshot(stream);
 }
 
-std::vector<stream_row> archives::list(const stream_filter& filter, std::uint64_t after,
-                                       std::size_t limit) {
+void archives::list_from(const archive_row& row, const stream_filter& filter, std::uint64_t after,
+                         std::size_t limit,
+                         const std::optional<std::vector<std::uint64_t>>& candidates,
+                         std::vector<stream_row>& all) {
+  const auto is_here = [&](std::uint64_t id) { return ledger_.month_of_stream(id) == row.month; };
+  std::optional<std::vector<std::uint64_t>> ids;
+  if (candidates) {
+    ids.emplace();
+    std::copy_if(candidates->begin(), candidates->end(), std::back_inserter(*ids), is_here);
+    if (ids->empty()) return;
+  }
+  auto& archive = open(row.month);
+  // A stream that has left this archive again is still in it as it was then.
+  for (std::size_t kept = 0; kept < limit;) {
+    auto page = archive.list(filter, after, limit - kept, ids);
+    if (page.empty()) return;
+    after = page.back().id;
+    for (auto& each : page) {
+      if (!is_here(each.id)) continue;
+      all.push_back(std::move(each));
+      ++kept;
+    }
+  }
+}
+
+std::vector<stream_row> archives::list(
+    const stream_filter& filter, std::uint64_t after, std::size_t limit,
+    const std::optional<std::vector<std::uint64_t>>& candidates) {
   std::vector<stream_row> all;
   for (const auto& row : rows()) {
-    if (!may_hold(row, filter)) continue;
-    auto& archive = open(row.month);
-    // A stream that has left this archive again is still in it as it was then.
-    std::size_t kept = 0;
-    for (auto from = after; kept < limit;) {
-      auto page = archive.list(filter, from, limit - kept);
-      if (page.empty()) break;
-      from = page.back().id;
-      for (auto& each : page) {
-        if (ledger_.month_of_stream(each.id) != row.month) continue;
-        all.push_back(std::move(each));
-        ++kept;
-      }
-    }
+    if (may_hold(row, filter)) list_from(row, filter, after, limit, candidates, all);
   }
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   if (all.size() > limit) all.resize(limit);

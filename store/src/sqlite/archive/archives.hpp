@@ -35,9 +35,10 @@ class archives {
   /// The archive that has the event; null if none.
   archive_reader* holder_of(position where);
 
-  /// Rows of streams that are in an archive now, in order of id, at most `limit`.
-  std::vector<stream_row> list(const stream_filter& filter, std::uint64_t after,
-                               std::size_t limit);
+  /// Rows of streams that are in an archive now, in order of id, at most `limit`. `candidates`: the
+  /// only ids that can pass, where that is known.
+  std::vector<stream_row> list(const stream_filter& filter, std::uint64_t after, std::size_t limit,
+                               const std::optional<std::vector<std::uint64_t>>& candidates);
 
   archive_reader& open(archive_month month);
 
@@ -49,6 +50,9 @@ class archives {
 
  private:
   const std::vector<archive_row>& rows();
+  void list_from(const archive_row& row, const stream_filter& filter, std::uint64_t after,
+                 std::size_t limit, const std::optional<std::vector<std::uint64_t>>& candidates,
+                 std::vector<stream_row>& all);
   template <class Found, class Look>
   std::optional<Found> look(position where, Look look_into);
 

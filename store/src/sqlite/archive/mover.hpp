@@ -1,5 +1,5 @@
-// Moves streams at rest from the main file into archives: copies, reads back, and only then removes.
-// A crash in between leaves them in both, where the main file counts, and the next time moves them.
+// The two halves of moving streams into an archive: copying them there and reading them back, and
+// removing them from the main file. The archiver puts them together.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
