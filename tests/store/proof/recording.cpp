@@ -63,8 +63,8 @@ class recovered {
       if (found.text == of_.contents[step_]) return "";
     }
     return "it holds what it held after no step from " + std::to_string(acknowledged) + " to " +
-           std::to_string(submitted) + "; of the first of these: " +
-           difference(of_.contents[acknowledged], found.text);
+           std::to_string(submitted) +
+           "; of the first of these: " + difference(of_.contents[acknowledged], found.text);
   }
 
   std::string go_on() {
