@@ -49,6 +49,10 @@ void engine::cancel(std::string saga_type, std::string key, std::string by, std:
                               std::move(reason));
 }
 
+void engine::resume_subscription(std::string name, resumed_callback done) {
+  state_->core.request_resume(std::move(name), std::move(done));
+}
+
 engine_status engine::status() const { return state_->core.status(); }
 
 }  // namespace snorri::engine

@@ -19,6 +19,7 @@ std::size_t digest_of(const std::string& type, const std::string& body) {
 }  // namespace
 
 void core::on_event(const std::string& peer, transport::message what) {
+  if (refuse_unwritable(peer, what.headers.id)) return;
   const auto takers = types_by_event_.find(what.headers.type);
   if (takers == types_by_event_.end()) {
     refuse_or_park(peer, what,

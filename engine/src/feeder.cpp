@@ -57,19 +57,49 @@ feeder::feeder(store::store_reader& reader, std::string source)
     : reader_(reader), source_(std::move(source)) {}
 
 void feeder::restore(const store::subscription& known) {
-  feeds_[known.name] = {known, known.cursor, known.cursor, false};
+  feeds_[known.name] = {known, known.cursor, known.cursor, false, false};
 }
 
-store::subscription feeder::subscribe(const std::string& name, std::vector<std::string> types,
-                                      store::position cursor) {
-  auto found = feeds_.find(name);
-  if (found == feeds_.end()) {
-    restore({name, std::move(types), cursor});
-    found = feeds_.find(name);
-  } else {
-    found->second.stored.types = std::move(types);
+const store::subscription* feeder::find(const std::string& name) const {
+  const auto found = feeds_.find(name);
+  return found == feeds_.end() ? nullptr : &found->second.stored;
+}
+
+bool feeder::begin_opening(const std::string& name) {
+  one& feed = feeds_.at(name);
+  const bool failed = !feed.opening && feed.delivered > feed.stored.cursor;
+  feed.opening = true;
+  return failed;
+}
+
+void feeder::end_opening(const std::string& name) {
+  if (const auto found = feeds_.find(name); found != feeds_.end()) found->second.opening = false;
+}
+
+void feeder::adopt(const store::subscription& opened) {
+  const auto found = feeds_.find(opened.name);
+  if (found == feeds_.end()) return restore(opened);
+  one& feed = found->second;
+  const auto cursor = std::max(feed.stored.cursor, opened.cursor);
+  feed.stored = opened;
+  feed.stored.cursor = cursor;
+  feed.opening = false;
+}
+
+void feeder::resume(const std::string& name) {
+  const auto found = feeds_.find(name);
+  if (found == feeds_.end()) return;
+  found->second.stored.paused = false;
+  found->second.stored.failures = 0;
+  found->second.stored.reason.clear();
+}
+
+std::vector<store::subscription> feeder::paused() const {
+  std::vector<store::subscription> all;
+  for (const auto& [name, feed] : feeds_) {
+    if (feed.stored.paused) all.push_back(feed.stored);
   }
-  return found->second.stored;
+  return all;
 }
 
 store::position feeder::open(const std::string& name) {
