@@ -84,6 +84,7 @@ void feeder::adopt(const store::subscription& opened) {
   feed.stored = opened;
   feed.stored.cursor = cursor;
   feed.opening = false;
+  if (opened.paused) feed.read = feed.delivered = cursor;  // that failure is counted
 }
 
 void feeder::resume(const std::string& name) {
