@@ -1,4 +1,5 @@
-// Asks the store one thing at a time while the next batch is being decided: to write one, or a chore.
+// Asks the store one thing at a time while the next batch is being decided: to write one, or a
+// chore.
 #pragma once
 
 #include <condition_variable>

@@ -75,12 +75,11 @@ result<bool> core::turn(duration wait_max) {
   did = *fed || did;
   did = send_outgoing() || did;
   // Where the disk is behind, what waits here waits for it as the sockets do.
-  did = did || (!kept_ && !child_calls_.empty() &&
-                pending_.group.appends.size() < options_.group_max);
+  did = did ||
+        (!kept_ && !child_calls_.empty() && pending_.group.appends.size() < options_.group_max);
   if (!failure_) return failure_.error();
   publish_status();
-  if (!did && !kept_ && !committer_.idle() &&
-      pending_.group.appends.size() >= options_.group_max) {
+  if (!did && !kept_ && !committer_.idle() && pending_.group.appends.size() >= options_.group_max) {
     committer_.wait();  // what waits in the sockets has to wait for the disk
     return true;
   }
@@ -332,9 +331,8 @@ void core::publish_status() {
   counters_.held = held_.size();
   counters_.commands_open = hub_.commands_open();
   counters_.peers = hub_.peers();
-  counters_.writable = !kept_;
-  counters_.not_writable_why = kept_ ? kept_->why.text() : "";
   counters_.clock_ahead = time_.ahead();
+  show_store();
   show_paused();
   if (!kept_) trim_cache();
   const std::lock_guard lock(mutex_);

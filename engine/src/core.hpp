@@ -210,6 +210,7 @@ class core final : public transport::hub_handler {
   // ---- what the store needs now and then
 
   void look_after_store();
+  void show_store();
   void maintain_store();
   void checkpoint_store();
   void archive_ended();

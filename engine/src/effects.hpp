@@ -60,9 +60,8 @@ struct arm_timer {
   sagas::timer_record timer;
 };
 
-using effect =
-    std::variant<acknowledge_append, acknowledge_again, acknowledge_plain, refuse_message,
-                 dispatch_command, close_command, arm_timer>;
+using effect = std::variant<acknowledge_append, acknowledge_again, acknowledge_plain,
+                            refuse_message, dispatch_command, close_command, arm_timer>;
 
 /// One group commit and what it sets free.
 struct batch {

@@ -45,6 +45,7 @@ result<void> read_on(store::store_reader& reader, const store::stream_row& row,
       return misfit_at(row, next, error(errc::record_unreadable, "there is no such record"));
     }
     for (const auto& stored : *records) {
+      if (stored.version > row.version) break;  // written since
       auto record = read_record(stored);
       if (record && record->version != control.version + 1) {
         record = misfit_at(row, record->version,

@@ -59,8 +59,7 @@ result<store::subscription> core::open_in(store::event_store& store, const openi
       return moved.error();
     }
     if (what.failure) {
-      auto failed =
-          store.fail_subscription(known->name, known->epoch, *what.failure, failures_max);
+      auto failed = store.fail_subscription(known->name, known->epoch, *what.failure, failures_max);
       if (!failed || failed->paused) return failed;
     }
   }

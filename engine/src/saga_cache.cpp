@@ -56,9 +56,9 @@ result<live_saga> saga_cache::load(const saga_type& type, const store::stream_ro
   live_saga saga{definition, row.name.text(), sagas::make_instance(*definition, row.name.key), 0,
                  0};
   const auto snapshot = reader_.find_snapshot(row.name);
-  if (!snapshot) return snapshot.error();
-  if (*snapshot && (*snapshot)->definition_hash == definition->shape().hash) {
-    // One that can't be read is no loss: the records are still there.
+  // One that can't be read is no loss: the records are still there.
+  if (!snapshot && snapshot.error().code() != errc::store_corrupt) return snapshot.error();
+  if (snapshot && *snapshot && (*snapshot)->definition_hash == definition->shape().hash) {
     if (auto read = sagas::decode_instance(*definition, row.name.key, (*snapshot)->data)) {
       saga.instance = std::move(*read);
       saga.snapshot_version = (*snapshot)->version;

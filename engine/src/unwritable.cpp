@@ -25,8 +25,8 @@ void core::keep(batch what, const error& why) {
     next_status_ = {};
   } else if (now_ >= kept_->next_word) {
     kept_->next_word = now_ + between_words;
-    log(severity::error, "the store can't be written for " + to_text(now_ - kept_->since) + ": " +
-                             why.text());
+    log(severity::error,
+        "the store can't be written for " + to_text(now_ - kept_->since) + ": " + why.text());
   }
   kept_->why = why;
   kept_->what = std::move(what);
@@ -48,9 +48,10 @@ void core::written_again() {
 }
 
 error core::not_now() const {
-  return {kept_->why.code(), "this engine's store can't be written at the moment, so nothing was "
-                             "recorded: send it again later under the same id (" +
-                                 kept_->why.message() + ")"};
+  return {kept_->why.code(),
+          "this engine's store can't be written at the moment, so nothing was "
+          "recorded: send it again later under the same id (" +
+              kept_->why.message() + ")"};
 }
 
 bool core::refuse_unwritable(const std::string& peer, const std::string& id) {

@@ -24,6 +24,16 @@ void core::look_after_store() {
   if (archives && now_ >= next_archiving_) archive_ended();
 }
 
+void core::show_store() {
+  const auto now = store_.condition();
+  counters_.writable = !kept_ && now.writable;
+  counters_.not_writable_why = kept_ ? kept_->why.text() : now.why;
+  counters_.file_bytes = now.file_bytes;
+  counters_.free_bytes = now.free_bytes;
+  counters_.log_bytes = now.log_bytes;
+  counters_.archives = now.archives;
+}
+
 void core::checkpoint_store() {
   checkpointed_ = true;
   chores_.push_back([this](store::event_store& store) {

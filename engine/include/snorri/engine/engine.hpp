@@ -89,7 +89,11 @@ struct engine_status {
   bool writable = true;
   std::string not_writable_why;  // an error's text; "" while it is writable
   std::vector<paused_subscription> paused;
-  duration clock_ahead{};  // the engine's time, of a clock that was put back
+  duration clock_ahead{};        // the engine's time, of a clock that was put back
+  std::uint64_t file_bytes = 0;  // of the store; 0 for one in memory
+  std::uint64_t free_bytes = 0;  // of those, in pages that hold nothing
+  std::uint64_t log_bytes = 0;   // not yet folded into the file
+  std::size_t archives = 0;      // files
 };
 
 class engine {
