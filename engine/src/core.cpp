@@ -310,6 +310,7 @@ void core::note(const std::string& saga, const error& why) {
     failure_ = why;
     return;
   }
+  if (why.code() == errc::data_forgotten) return;  // as its operator wanted
   if (!broken_.emplace(saga, why.text()).second) return;
   log(severity::error, "saga " + saga + " is left alone: " + why.text());
   ++counters_.broken_sagas;
@@ -345,7 +346,8 @@ void core::trim_cache() {
     if (!data) return;  // without a snapshot it is folded from its records
     pending_.group.snapshots.push_back(
         {{leaving.definition->shape().name, leaving.instance.key},
-         {leaving.instance.control.version, leaving.definition->shape().hash, std::move(*data)}});
+         {leaving.instance.control.version, leaving.definition->shape().hash, std::move(*data),
+          leaving.instance.control.subject}});
   });
 }
 

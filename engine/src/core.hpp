@@ -3,7 +3,7 @@
 // peers say), holding.cpp (messages that came before their saga), transition.cpp (deciding and
 // recording), children.cpp (sagas that sagas start), release.cpp (acting after the commit),
 // recovery.cpp (the start), following.cpp (subscriptions), unwritable.cpp (a full disk), upkeep.cpp
-// (what the store needs now and then), core.cpp (the turn).
+// (what the store needs now and then, and is asked to forget), core.cpp (the turn).
 #pragma once
 
 #include <atomic>
@@ -45,6 +45,7 @@ class core final : public transport::hub_handler {
   void request_stop() noexcept;
   bool stop_requested() const noexcept { return stop_requested_.load(); }
   void request_cancel(std::string saga_type, std::string key, std::string by, std::string reason);
+  void request_forget(std::string subject, engine::forgotten_callback done);
   void request_resume(std::string name, engine::resumed_callback done);
   engine_status status() const;
   /// Of what sagas wait for; not the hub's own housekeeping.
@@ -214,6 +215,9 @@ class core final : public transport::hub_handler {
   void maintain_store();
   void checkpoint_store();
   void archive_ended();
+  bool is_written_now(const std::string& subject) const;
+  void end_forgetting(const std::string& subject, const result<bool>& forgotten,
+                      const engine::forgotten_callback& done);
   void end_archiving(const result<store::archived>& done, duration took);
 
   /// From any thread: `what` is called in a later turn, or with the reason why not.

@@ -53,6 +53,10 @@ void engine::resume_subscription(std::string name, resumed_callback done) {
   state_->core.request_resume(std::move(name), std::move(done));
 }
 
+void engine::forget(std::string subject, forgotten_callback done) {
+  state_->core.request_forget(std::move(subject), std::move(done));
+}
+
 engine_status engine::status() const { return state_->core.status(); }
 
 }  // namespace snorri::engine

@@ -154,6 +154,11 @@ void feeder::remember(store::position at, const store::stream_name& saga, sagas:
   }
 }
 
+void feeder::forget_recent() {
+  recent_.clear();
+  recent_bytes_ = 0;
+}
+
 bool feeder::feed_from_memory(transport::hub& hub, one& feed) {
   if (recent_.empty() || feed.read + 1 < recent_.front().position) return false;
   const auto read_before = feed.read;
@@ -170,6 +175,10 @@ result<bool> feeder::feed_from_store(transport::hub& hub, one& feed, store::posi
   if (!stored) return stored.error();
   for (const auto& each : *stored) {
     if (each.position > last || hub.room(feed.stored.name) == 0) break;
+    if (each.forgotten) {  // nobody can be told what it was
+      feed.read = each.position;
+      continue;
+    }
     const auto record = read_record(each);
     if (!record) return record.error();
     give(hub, feed, each.position, each.stream, *record);

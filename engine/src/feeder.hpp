@@ -42,6 +42,8 @@ class feeder {
 
   /// Keeps a record that was just committed, so that subscribers who are up to date cost no read.
   void remember(store::position at, const store::stream_name& saga, sagas::record what);
+  /// From now on all is read from the store, which knows what may still be told.
+  void forget_recent();
 
   /// Delivers what there is up to `last` and what credit allows. Returns whether anything moved.
   /// Errors: the store's, record_unreadable.

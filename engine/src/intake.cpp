@@ -149,6 +149,8 @@ void core::park(const std::string& peer, const transport::message& what, const e
 
 void core::set_aside(const transport::message& what, const error& why, std::string key) {
   if (key.empty()) return;  // nobody could say which saga misses it
+  // Of a subject that was forgotten nothing is to be kept.
+  if (why.code() == errc::data_forgotten) return;
   store::parked_message parked;
   parked.at = now_;
   parked.source = what.headers.source;

@@ -137,6 +137,13 @@ class engine {
   /// it again by itself. Threads: any.
   void resume_subscription(std::string name, resumed_callback done);
 
+  /// Called from the engine's thread; false where the subject has no data here. Errors:
+  /// subject_in_use (one of its sagas has not ended), draining, bad_argument, and the store's.
+  using forgotten_callback = std::function<void(const result<bool>&)>;
+  /// Deletes the key of a data subject, "customer/17": what was stored of its sagas can't be read
+  /// any more, and is dropped from memory, too. Threads: any.
+  void forget(std::string subject, forgotten_callback done);
+
   /// Threads: any.
   engine_status status() const;
 
