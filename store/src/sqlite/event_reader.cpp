@@ -28,8 +28,9 @@ std::string at_position(position at) { return "the event at position " + std::to
 
 }  // namespace
 
-event_reader::event_reader(SQLite::Database& db, word_reader& words)
+event_reader::event_reader(SQLite::Database& db, word_reader& words, unsealer& seals)
     : words_(words),
+      seals_(seals),
       last_(db, "SELECT coalesce(max(position), 0) FROM events"),
       at_(db, select_events("e.position = ?")),
       step_(db, "SELECT stream, version, before, jump FROM events WHERE position = ?"),
@@ -57,12 +58,9 @@ const stream_name& event_reader::name_of(std::uint64_t stream) {
 }
 
 recorded_event event_reader::to_recorded(stored_event stored) {
-  recorded_event out;
-  out.position = stored.place.at;
-  out.stream = name_of(stored.place.stream);
-  out.version = stored.place.version;
-  out.event = std::move(stored.event);
-  out.remembered = stored.place.remembered;
+  const auto stream = stored.place.stream;
+  auto out = seals_.open(std::move(stored));
+  out.stream = name_of(stream);
   return out;
 }
 

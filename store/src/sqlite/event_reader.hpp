@@ -12,6 +12,7 @@
 
 #include "rows.hpp"
 #include "snorri/store/event_store.hpp"
+#include "unsealer.hpp"
 #include "words.hpp"
 
 namespace snorri::store::sqlite {
@@ -19,7 +20,7 @@ namespace snorri::store::sqlite {
 /// Every call belongs to one read transaction. Throws SQLite::Exception and damage.
 class event_reader {
  public:
-  event_reader(SQLite::Database& db, word_reader& words);
+  event_reader(SQLite::Database& db, word_reader& words, unsealer& seals);
 
   /// Of versions `from` on; `row` is the stream's.
   std::vector<recorded_event> forwards(const stream_columns& row, stream_version from,
@@ -61,6 +62,7 @@ class event_reader {
             std::size_t& bytes);
 
   word_reader& words_;
+  unsealer& seals_;
   SQLite::Statement last_;
   SQLite::Statement at_;
   SQLite::Statement step_;

@@ -78,7 +78,8 @@ result<SQLite::Database> open_checked(const sqlite_options& options) {
 result<void> check_end(SQLite::Database& db, const std::string& path,
                        const std::string& store_id) {
   word_reader words(db);
-  event_reader events(db, words);
+  unsealer none("", "", store_id, true);
+  event_reader events(db, words, none);
   const auto last = events.last_position();
   // Throws damage for what is not as it was written.
   static_cast<void>(events.all(last > events_checked ? last - events_checked : 0, events_checked));

@@ -15,14 +15,14 @@ void compare(std::uint64_t is, std::uint64_t should_be, const std::string& which
 
 }  // namespace
 
-session::session(SQLite::Database&& opened, const std::string& path,
-                 std::shared_ptr<index::memories> shared)
+session::session(SQLite::Database&& opened, const session_about& about)
     : db_(std::move(opened)),
       begin_(db_, "BEGIN"),
       end_(db_, "COMMIT"),
       words_(db_),
-      finder_(db_, path, words_, std::move(shared)),
-      events_(db_, words_),
+      finder_(db_, about.path, words_, about.shared),
+      seals_(about.path, about.vfs, about.store_id, about.keep_sealed),
+      events_(db_, words_, seals_),
       find_row_(db_, std::string("SELECT ") + stream_row_columns + ", " + name_columns +
                          " FROM stream_names n JOIN streams s ON s.id = n.id WHERE n.id = ?"),
       find_snapshot_(db_,
@@ -71,13 +71,13 @@ std::optional<snapshot> session::find_snapshot(const stream_name& name) {
   if (!stream) return std::nullopt;
   query row(find_snapshot_, stream->id);
   if (!row.next()) return std::nullopt;
-  snapshot found{row.number(0), "", row.text(4)};
+  stored_snapshot found{row.number(0), row.number(2), "", row.text(4)};
   const auto hash = row.number(1);
-  const auto data_key = row.number(2);
-  if (row.number(3) != digest_of_snapshot(stream->id, found.version, hash, data_key, found.data))
+  if (row.number(3) !=
+      digest_of_snapshot(stream->id, found.version, hash, found.data_key, found.data))
     return std::nullopt;
   found.definition_hash = words_.text(hash);
-  return found;
+  return seals_.open(stream->id, std::move(found));
 }
 
 std::vector<parked_message> session::list_parked(std::uint64_t after, std::size_t limit) {

@@ -19,16 +19,27 @@
 
 namespace snorri::store::sqlite {
 
-/// Throws SQLite::Exception, damage and out_of_date.
+/// What is read, and how.
+struct session_about {
+  std::string path;
+  std::string vfs;
+  std::string store_id;
+  bool keep_sealed = false;
+  std::shared_ptr<index::memories> shared;  // the writer's, if it is in this process
+};
+
+/// Throws SQLite::Exception, damage, out_of_date and unavailable.
 class session {
  public:
-  session(SQLite::Database&& opened, const std::string& path,
-          std::shared_ptr<index::memories> shared);
+  session(SQLite::Database&& opened, const session_about& about);
 
   /// One read transaction while it lives.
   class snapshot_scope {
    public:
-    explicit snapshot_scope(session& on) : on_(on) { run_statement(on_.begin_); }
+    explicit snapshot_scope(session& on) : on_(on) {
+      on_.seals_.refresh();
+      run_statement(on_.begin_);
+    }
     ~snapshot_scope() {
       on_.end_.tryReset();
       on_.end_.tryExecuteStep();
@@ -60,6 +71,7 @@ class session {
   SQLite::Statement end_;
   word_reader words_;
   finder finder_;
+  unsealer seals_;
   event_reader events_;
   SQLite::Statement find_row_;
   SQLite::Statement find_snapshot_;

@@ -16,12 +16,15 @@
 #include "connection.hpp"
 #include "damage.hpp"
 #include "head_witness.hpp"
+#include "list_query.hpp"
 #include "log_keeper.hpp"
 #include "opening.hpp"
 #include "reader.hpp"
 #include "reserve_file.hpp"
 #include "schema.hpp"
+#include "sealer.hpp"
 #include "store_lock.hpp"
+#include "unavailable.hpp"
 #include "writer.hpp"
 
 namespace snorri::store {
@@ -39,7 +42,8 @@ class sqlite_store final : public event_store {
         lock_(std::move(lock)),
         db_(std::move(db)),
         log_(db_, options_.checkpoint_pages, options_.wal_bytes_max),
-        writer_(db_, options_.path, options_.index_memory_entries, *indexes_),
+        sealing_(options_.path, options_.vfs, id),
+        writer_(db_, options_.path, options_.index_memory_entries, *indexes_, sealing_),
         witness_(options_.path, id),
         reserve_(options_.path, options_.reserve_bytes),
         id_(std::move(id)) {}
@@ -130,8 +134,17 @@ class sqlite_store final : public event_store {
   }
 
   result<archived> archive(const retention&) override { return not_yet(); }
-  result<bool> forget(const std::string&, const std::vector<std::string>&) override {
-    return not_yet();
+  result<bool> forget(const std::string& subject, const std::vector<std::string>& ended) override {
+    if (auto ok = check_subject(subject); !ok) return ok.error();
+    if (poison_) return *poison_;
+    result<bool> answer = false;
+    const auto done = attempt([&]() -> result<void> {
+      const auto ok = check_ended(subject, ended);
+      answer = ok ? sealing_.keys().forget(subject) : ok.error();
+      return {};
+    });
+    if (!done) return done.error();
+    return answer;
   }
   static error not_yet() { return {errc::bad_argument, "not there yet"}; }
 
@@ -175,6 +188,16 @@ class sqlite_store final : public event_store {
     const auto done = transact([&] { writer_.replace(row); });
     if (!done) return done.error();
     return row;
+  }
+
+  /// Errors: subject_in_use.
+  result<void> check_ended(const std::string& subject, const std::vector<std::string>& ended) {
+    if (ended.empty()) return {};
+    const auto key = sealing_.keys().find(subject);
+    if (!key) return key.error();
+    if (!*key) return {};
+    const auto open = find_of_key(db_, **key, ended);
+    return open ? subject_in_use(subject, *open) : result<void>{};
   }
 
   /// Before a group and not after it: the group that was just written is answered first.
@@ -227,6 +250,9 @@ class sqlite_store final : public event_store {
       return error{errc::store_corrupt,
                    options_.path + ": " + found.what() +
                        ": `snorri verify` says what is touched; restore a backup"};
+    } catch (const unavailable& missing) {
+      roll_back();
+      return missing.why();
     } catch (const SQLite::Exception& failure) {
       return give_up(failure);
     } catch (const std::exception& failure) {
@@ -314,6 +340,7 @@ class sqlite_store final : public event_store {
   SQLite::Database db_;
   log_keeper log_;
   std::shared_ptr<index::memories> indexes_ = std::make_shared<index::memories>();
+  sealer sealing_;
   writer writer_;
   head_witness witness_;
   reserve_file reserve_;

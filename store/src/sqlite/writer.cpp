@@ -8,6 +8,7 @@
 #include "damage.hpp"
 #include "rows.hpp"
 #include "statement.hpp"
+#include "unavailable.hpp"
 
 namespace snorri::store::sqlite {
 
@@ -18,9 +19,10 @@ constexpr std::size_t idle_entries = 4000;  // written of the indexes by one cal
 }  // namespace
 
 writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_memory_entries,
-               index::memories& indexes)
+               index::memories& indexes, sealer& sealing)
     : db_(db),
       path_(path),
+      sealing_(sealing),
       begin_(db, "BEGIN IMMEDIATE"),
       commit_(db, "COMMIT"),
       rollback_(db, "ROLLBACK"),
@@ -29,7 +31,7 @@ writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_
                     "remembered, data_key, digest, chain, source, id, correlation, metadata, body) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       find_event_(db,
-                  "SELECT version, type, source, id, body FROM events "
+                  "SELECT version, type, source, id, body, stream, data_key FROM events "
                   "WHERE position = ? AND remembered = 1"),
       put_snapshot_(db,
                     "INSERT INTO snapshots (stream, version, definition_hash, data_key, digest, "
@@ -136,6 +138,7 @@ result<void> writer::commit() {
   streams_.flush();
   if (auto ok = names_.work(); !ok) return ok;
   if (auto ok = messages_.work(); !ok) return ok;
+  sealing_.keys().make_durable();
   run_statement(commit_);
   names_.commit();
   messages_.commit();
@@ -163,6 +166,7 @@ result<bool> writer::work_on_indexes() {
 }
 
 bool writer::rollback() noexcept {
+  sealing_.keys().discard();
   auto* const handle = db_.getHandle();
   for (auto* each = sqlite3_next_stmt(handle, nullptr); each != nullptr;
        each = sqlite3_next_stmt(handle, each)) {
@@ -174,11 +178,23 @@ bool writer::rollback() noexcept {
   return rollback_.tryExecuteStep() == SQLITE_DONE;
 }
 
+/// What is unavailable is found before anything is written: this append fails alone.
 result<appended> writer::put(const append& what) {
+  try {
+    return put_or_throw(what);
+  } catch (const unavailable& missing) {
+    return missing.why();
+  }
+}
+
+result<appended> writer::put_or_throw(const append& what) {
   if (auto ok = check_limits(what); !ok) return ok.error();
   if (what.deduplicate) {
-    auto duplicate =
-        find_duplicate(what, [this](auto source, auto id) { return find_known(source, id); });
+    const bool is_copied = std::any_of(what.events.begin(), what.events.end(),
+                                       [](const event& each) { return each.sealed_by != 0; });
+    auto duplicate = find_duplicate(what, [&](auto source, auto id) {
+      return find_known(source, id, is_copied);
+    });
     if (!duplicate) return duplicate.error();
     if (*duplicate) return **duplicate;
   }
@@ -188,6 +204,7 @@ result<appended> writer::put(const append& what) {
   if (auto ok = check_expected(what, stream != nullptr ? stream->version : 0); !ok) {
     return ok.error();
   }
+  if (auto ok = sealing_.prepare(what); !ok) return ok.error();
   if (stream == nullptr) stream = &streams_.add(what.stream, what.events.front().at);
   const position first = given_.events + 1;
   for (const auto& each : what.events) insert_event(each, what.stream, *stream, what.deduplicate);
@@ -197,13 +214,16 @@ result<appended> writer::put(const append& what) {
   return appended{first, stream->version, false};
 }
 
-std::optional<known_message> writer::find_known(std::string_view source, std::string_view id) {
+std::optional<known_message> writer::find_known(std::string_view source, std::string_view id,
+                                                bool as_stored) {
   const auto positions = messages_.find(index::key_of(source, id));
   if (!positions) throw damage(positions.error().message());
   for (const auto at : *positions) {
     query row(find_event_, at);
     if (!row.next() || row.text(2) != source || row.text(3) != id) continue;
-    return known_message{at, row.number(0), words_.text(row.number(1)), row.text(4)};
+    const sealed_place place{row.number(5), row.number(0), sealed_part::body};
+    auto body = sealing_.open(as_stored ? 0 : row.number(6), place, row.text(4));
+    return known_message{at, row.number(0), words_.text(row.number(1)), body.value_or(""), !body};
   }
   return std::nullopt;
 }
@@ -217,15 +237,16 @@ void writer::insert_event(const event& what, const stream_name& name, cached_str
   place.before = stream.head();
   place.jump = jump_of(stream.path, stream.version);
   place.remembered = remember;
-  const auto data_key = what.sealed_by;
-  const auto digest = digest_of_event(place, what, data_key, what.metadata, what.body);
+  const auto kept = sealing_.seal(what, place.stream, place.version);
+  if (kept.data_key != 0) stream.data_key = kept.data_key;
+  const auto digest = digest_of_event(place, what, kept.data_key, kept.metadata(), kept.body());
   given_.chain = next_link(given_.chain, digest);
   stream.chain = next_link(stream.chain, digest);
   advance_path(stream.path, stream.version, place.at);
   run_statement(insert_event_, place.at, place.stream, place.version, place.before, place.jump,
-                to_us(what.at), words_.id(what.type), remember ? 1 : 0, data_key, digest,
-                given_.chain, what.source, what.id, what.correlation, bytes{what.metadata},
-                bytes{what.body});
+                to_us(what.at), words_.id(what.type), remember ? 1 : 0, kept.data_key, digest,
+                given_.chain, what.source, what.id, what.correlation, bytes{kept.metadata()},
+                bytes{kept.body()});
   if (remember) messages_.put(index::key_of(what.source, what.id), place.at);
   blocks_.add(place.at, name.category, what);
 }
@@ -238,10 +259,11 @@ void writer::put(const stream_snapshot& what) {
   if (stream == nullptr || stream->version < what.snapshot.version) return;
   const auto& of = what.snapshot;
   const auto hash = words_.id(of.definition_hash);
-  const auto data_key = of.sealed_by;
-  run_statement(put_snapshot_, stream->id, of.version, hash, data_key,
-                digest_of_snapshot(stream->id, of.version, hash, data_key, of.data),
-                bytes{of.data});
+  const auto kept = sealing_.seal(of, stream->id);
+  if (!kept) return;  // its key can't be read: the stream is folded without it
+  run_statement(put_snapshot_, stream->id, of.version, hash, kept->data_key,
+                digest_of_snapshot(stream->id, of.version, hash, kept->data_key, kept->data),
+                bytes{kept->data});
 }
 
 void writer::put(const stream_touch& what) {
