@@ -82,6 +82,9 @@ std::optional<subscription> merged(const std::optional<subscription>& known,
   if (!known) {
     subscription row = given;
     row.cursor = std::min(given.cursor, last);
+    row.failures = 0;
+    row.paused = false;
+    row.reason.clear();
     return row;
   }
   if (given.epoch < known->epoch) return std::nullopt;

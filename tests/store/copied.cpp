@@ -146,4 +146,10 @@ std::vector<std::string> everything_in(store_reader& reader) {
   return lines;
 }
 
+void expect_same(const std::vector<std::string>& found, const std::vector<std::string>& expected) {
+  for (std::size_t n = 0; n < found.size() && n < expected.size(); ++n)
+    ASSERT_EQ(found[n], expected[n]) << "row " << n;
+  EXPECT_EQ(found.size(), expected.size());
+}
+
 }  // namespace snorri::store

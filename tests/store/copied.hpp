@@ -17,4 +17,7 @@ void write_something_of_everything(event_store& store, int round);
 /// that are not positions. Two stores with the same lines are the same.
 std::vector<std::string> everything_in(store_reader& reader);
 
+/// Names the first line that differs, and not all of both.
+void expect_same(const std::vector<std::string>& found, const std::vector<std::string>& expected);
+
 }  // namespace snorri::store

@@ -14,7 +14,6 @@
 namespace snorri::store {
 namespace {
 
-using ::testing::ElementsAreArray;
 
 class CopyFollow : public ::testing::Test {
  protected:
@@ -38,12 +37,12 @@ class CopyFollow : public ::testing::Test {
 TEST_F(CopyFollow, ACopyIsTheSameInEverything) {
   for (int round = 0; round < 3; ++round) write_something_of_everything(*source_, round);
   EXPECT_EQ(copy().position, 21u);
-  EXPECT_THAT(contents(*target_), ElementsAreArray(contents(*source_)));
+  expect_same(contents(*target_), contents(*source_));
 }
 
 TEST_F(CopyFollow, AnEmptyStoreIsCopiedToo) {
   EXPECT_EQ(copy().position, 0u);
-  EXPECT_THAT(contents(*target_), ElementsAreArray(contents(*source_)));
+  expect_same(contents(*target_), contents(*source_));
 }
 
 TEST_F(CopyFollow, ACopyGoesOnFromTheLast) {
@@ -51,7 +50,7 @@ TEST_F(CopyFollow, ACopyGoesOnFromTheLast) {
   const auto first = copy();
   write_something_of_everything(*source_, 1);
   EXPECT_EQ(copy({first.position, 1}).position, 14u);
-  EXPECT_THAT(contents(*target_), ElementsAreArray(contents(*source_)));
+  expect_same(contents(*target_), contents(*source_));
 }
 
 TEST_F(CopyFollow, WhatIsNoLongerThereGoesFromTheCopyToo) {
@@ -63,7 +62,7 @@ TEST_F(CopyFollow, WhatIsNoLongerThereGoesFromTheCopyToo) {
   ASSERT_TRUE(source_->remove_subscription("plain"));
   ASSERT_TRUE(source_->resume_subscription("mails-0"));
   copy({7, 1});
-  EXPECT_THAT(contents(*target_), ElementsAreArray(contents(*source_)));
+  expect_same(contents(*target_), contents(*source_));
 }
 
 TEST_F(CopyFollow, AHeldMessageThatCameAgainMovesToTheEndInTheCopyToo) {
@@ -75,7 +74,7 @@ TEST_F(CopyFollow, AHeldMessageThatCameAgainMovesToTheEndInTheCopyToo) {
   again.held = held;
   ASSERT_TRUE(source_->commit(again));
   copy({7, 1});
-  EXPECT_THAT(contents(*target_), ElementsAreArray(contents(*source_)));
+  expect_same(contents(*target_), contents(*source_));
 }
 
 /// Each group has an event, the row that says its number, and a held message of that number. The

@@ -1,6 +1,7 @@
 #include "copy/store_sink.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -148,7 +149,23 @@ result<void> store_sink::replace_subscriptions(store_reader& now,
                     [&each](const subscription& other) { return is_same(each, other); });
     if (!is_there) waiting_.subscriptions.push_back(each);
   }
-  return flush(true);
+  const auto made = waiting_.subscriptions;
+  if (auto ok = flush(true); !ok) return ok;
+  for (const auto& each : made) {
+    if (auto ok = repeat_failures(each); !ok) return ok;
+  }
+  return {};
+}
+
+/// A group does not write these.
+result<void> store_sink::repeat_failures(const subscription& row) {
+  constexpr auto never = std::numeric_limits<std::uint32_t>::max();
+  for (std::uint32_t n = 0; n < row.failures; ++n) {
+    const auto failed = to_.fail_subscription(row.name, row.epoch, row.reason,
+                                              row.paused ? row.failures : never);
+    if (!failed) return failed.error();
+  }
+  return {};
 }
 
 result<void> store_sink::flush(bool is_last) {

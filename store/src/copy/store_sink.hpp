@@ -28,6 +28,7 @@ class store_sink final : public sink {
   result<void> add_snapshot(const stream_row& row);
   result<void> replace_held(store_reader& now, const std::vector<held_message>& held);
   result<void> replace_subscriptions(store_reader& now, const std::vector<subscription>& all);
+  result<void> repeat_failures(const subscription& row);
   /// Commits what has gathered, if that is enough for a group, or in any case.
   result<void> flush(bool is_last);
 

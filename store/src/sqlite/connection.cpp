@@ -44,6 +44,14 @@ std::string percent_encoded(const std::string& path) {
   return text;
 }
 
+/// To its end: the statement says "wal" and fails after that when the header can't be written.
+std::string set_journal_mode(SQLite::Database& db) {
+  SQLite::Statement pragma(db, "PRAGMA journal_mode = WAL");
+  std::string mode;
+  while (pragma.executeStep()) mode = pragma.getColumn(0).getString();
+  return mode;
+}
+
 SQLite::Database connect(const std::string& path, int flags, const std::string& vfs) {
   SQLite::Database db(path, flags | SQLite::OPEN_NOMUTEX, busy_timeout_ms, vfs);
   sqlite3_extended_result_codes(db.getHandle(), 1);
@@ -104,9 +112,11 @@ SQLite::Database open_unchanging(const std::string& path, const std::string& vfs
 result<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs,
                                           std::size_t cache_bytes) {
   auto db = connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, vfs);
-  db.exec("PRAGMA page_size = " + std::to_string(page_bytes));  // before WAL fixes it
+  // Both before WAL fixes them; an older file keeps what it has.
+  db.exec("PRAGMA page_size = " + std::to_string(page_bytes));
+  db.exec("PRAGMA auto_vacuum = INCREMENTAL");
   db.exec("PRAGMA cache_size = -" + std::to_string(std::max<std::size_t>(cache_bytes >> 10u, 64)));
-  const auto journal = db.execAndGet("PRAGMA journal_mode = WAL").getString();
+  const auto journal = set_journal_mode(db);
   db.exec("PRAGMA synchronous = FULL");
   const int synchronous = db.execAndGet("PRAGMA synchronous").getInt();
   if (journal != "wal" || synchronous != 2) {
