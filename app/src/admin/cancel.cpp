@@ -79,6 +79,10 @@ admin_reply routes::cancel(const admin_request& what, const url_target& target) 
     return problem(error(errc::draining,
                          "the engine is starting or stopping: try again when /readyz says ok"));
   }
+  if (!now->writable) {
+    return problem(503, error(errc::store_read_only,
+                              "nothing can be recorded at the moment: " + now->not_writable_why));
+  }
   engine_.cancel(name, std::move(asked->by), std::move(asked->reason));
   admin_reply reply;
   reply.status = 202;
