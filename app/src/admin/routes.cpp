@@ -14,6 +14,7 @@
 #include "views/saga_name.hpp"
 #include "views/saga_view.hpp"
 #include "views/status_filter.hpp"
+#include "views/subscription_view.hpp"
 
 namespace snorri::app {
 
@@ -112,16 +113,18 @@ admin_reply routes::answer(const admin_request& what) {
   const auto target = parse_target(what.target);
   if (!target) return problem(400, error(errc::bad_argument, "the request's target is malformed"));
   const auto& path = target->segments;
-  const bool cancels =
-      path.size() == 5 && path[0] == "v1" && path[1] == "sagas" && path[4] == "cancel";
+  const bool in_v1 = !path.empty() && path[0] == "v1";
+  const bool changes = in_v1 && ((path.size() == 5 && path[1] == "sagas" && path[4] == "cancel") ||
+                                 (path.size() == 4 && path[1] == "subscriptions") ||
+                                 (path.size() == 2 && path[1] == "forget"));
   const bool reads = what.method == "GET" || what.method == "HEAD";
-  if (cancels ? what.method != "POST" : !reads) {
+  if (changes ? what.method != "POST" : !reads) {
     auto reply =
         problem(405, error(errc::bad_argument, what.method + " is not what this address takes"));
-    reply.allow = cancels ? "POST" : "GET, HEAD";
+    reply.allow = changes ? "POST" : "GET, HEAD";
     return reply;
   }
-  return cancels ? cancel(what, *target) : read(what, *target);
+  return changes ? change(what, *target) : read(what, *target);
 }
 
 admin_reply routes::read(const admin_request& what, const url_target& target) {
@@ -135,6 +138,9 @@ admin_reply routes::read(const admin_request& what, const url_target& target) {
   if (path.size() == 2 && part == "parked") return parked(target);
   if (path.size() == 2 && part == "events") return events(what, target);
   if (path.size() == 2 && part == "status") return status();
+  if (path.size() == 2 && part == "subscriptions") {
+    return reply_with(subscriptions_json(*reader_));
+  }
   if (path.size() == 4 && part == "sagas") return saga(target);
   if (path.size() == 4 && part == "definitions" && path[3] == "graph") return graph(target);
   return no_such_page(what.target);

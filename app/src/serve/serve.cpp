@@ -97,6 +97,12 @@ result<std::unique_ptr<http_server>> start_admin(const settings& with, store::ev
     running.load()->cancel(std::move(saga.category), std::move(saga.key), std::move(by),
                            std::move(reason));
   };
+  face.resume_subscription = [](std::string name, engine::engine::resumed_callback done) {
+    running.load()->resume_subscription(std::move(name), std::move(done));
+  };
+  face.forget = [](std::string subject, engine::engine::forgotten_callback done) {
+    running.load()->forget(std::move(subject), std::move(done));
+  };
   auto answers = std::make_shared<routes>(std::move(*reader), std::move(face));
   return http_server::start(*at,
                             [answers](const admin_request& what) { return answers->answer(what); });
