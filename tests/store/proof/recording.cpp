@@ -185,7 +185,6 @@ std::string check_recovered(const recording& of, const std::filesystem::path& fo
 }
 
 std::string verify_fault(const std::filesystem::path& folder, bool structure) {
-#ifdef SNORRI_STORE_VERIFIES
   verify_options options;
   options.structure = structure;
   const auto report = verify_store(path_in(folder), options);
@@ -193,11 +192,6 @@ std::string verify_fault(const std::filesystem::path& folder, bool structure) {
   if (report->sound()) return "";
   const auto& first = report->findings.front();
   return "verify finds " + first.kind + ": " + first.text;
-#else
-  static_cast<void>(folder);
-  static_cast<void>(structure);
-  return "";
-#endif
 }
 
 }  // namespace snorri::store::proof
