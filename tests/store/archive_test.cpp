@@ -148,8 +148,8 @@ TYPED_TEST(Archive, ReadsAreTheSameBeforeAndAfter) {
   const auto done = archive_all(*this->store_, minute(3 * month_minutes), 7);
   EXPECT_EQ(done.streams, 20u);
   EXPECT_EQ(done.events, 60u);
-  EXPECT_EQ(everything(*this->reader_), before);
-  EXPECT_EQ(everything(*value_of(this->store_->make_reader())), before);
+  EXPECT_TRUE(everything(*this->reader_) == before);
+  EXPECT_TRUE(everything(*value_of(this->store_->make_reader())) == before);
 }
 
 TYPED_TEST(Archive, OnlyWhatEndedLongEnoughAgoLeaves) {
@@ -204,7 +204,7 @@ TYPED_TEST(Archive, ALateEventGoesOnWhereItsStreamStopped) {
   EXPECT_EQ(value_of(this->reader_->read_stream_backward(name, 0, 10)).size(), 4u);
   const auto before = everything(*this->reader_);
   EXPECT_EQ(archive_all(*this->store_, minute(3 * month_minutes)).streams, 1u);
-  EXPECT_EQ(everything(*this->reader_), before);
+  EXPECT_TRUE(everything(*this->reader_) == before);
   late = step(10, 5, minute(60 + month_minutes), "CONFIRMED");
   EXPECT_EQ(value_of(commit_one(*this->store_, late)).version, 5u);
   EXPECT_EQ(archive_all(*this->store_, minute(3 * month_minutes)).streams, 1u) << "another month";
@@ -303,7 +303,7 @@ TEST_F(SqliteArchive, EverythingIsKnownAfterARestartThoughAllHasLeft) {
   before = everything(*value_of(store->make_reader()));
   store.reset();
   store = open();
-  EXPECT_EQ(everything(*value_of(store->make_reader())), before);
+  EXPECT_TRUE(everything(*value_of(store->make_reader())) == before);
   auto again = step(11, 2, minute(11), "PENDING");
   again.expected = expected_version::any();
   EXPECT_TRUE(value_of(commit_one(*store, again)).duplicate);
@@ -414,7 +414,7 @@ TEST_F(SqliteArchive, OfAnotherStoreIsRefused) {
   const auto before = everything(*value_of(store->make_reader()));
   EXPECT_EQ(code_of(store->archive({ended, minute(3 * month_minutes), 100})),
             errc::store_foreign);
-  EXPECT_EQ(everything(*value_of(store->make_reader())), before) << "nothing is lost";
+  EXPECT_TRUE(everything(*value_of(store->make_reader())) == before) << "nothing is lost";
 }
 
 TEST_F(SqliteArchive, ACutOfPowerAtAnyMomentLosesNothingAndIsMadeGoodLater) {
@@ -422,8 +422,8 @@ TEST_F(SqliteArchive, ACutOfPowerAtAnyMomentLosesNothingAndIsMadeGoodLater) {
   fill(*open(), 12);
   const auto before = everything(*value_of(open_sqlite_reader(path_)));
   std::filesystem::copy(folder_.path(), kept.path(),
-                        std::filesystem::copy_options::overwrite_existing);
-  for (std::size_t cut = 1;; cut += 2) {
+                        std::filesystem::copy_options::recursive);
+  for (std::size_t cut = 1;; cut += 7) {
     SCOPED_TRACE(cut);
     for (const auto& each : std::filesystem::directory_iterator(folder_.path()))
       std::filesystem::remove(each.path());
@@ -441,9 +441,9 @@ TEST_F(SqliteArchive, ACutOfPowerAtAnyMomentLosesNothingAndIsMadeGoodLater) {
       disk.forget_unsynced();
     }
     auto store = open();
-    EXPECT_EQ(everything(*value_of(store->make_reader())), before);
+    EXPECT_TRUE(everything(*value_of(store->make_reader())) == before);
     archive_all(*store, minute(3 * month_minutes));
-    EXPECT_EQ(everything(*value_of(store->make_reader())), before);
+    EXPECT_TRUE(everything(*value_of(store->make_reader())) == before);
     EXPECT_EQ(value_of(value_of(open_sqlite_reader(december_))->list({}, 0, 100)).size(), 3u);
     if (is_over) break;
     ASSERT_LT(cut, 2000u);
@@ -458,9 +458,9 @@ TEST_F(SqliteArchive, ADiskThatIsFullKeepsEverythingWhereItWas) {
   disk.full = true;
   EXPECT_EQ(code_of(store->archive({ended, minute(3 * month_minutes), 100})), errc::store_full);
   disk.full = false;
-  EXPECT_EQ(everything(*value_of(store->make_reader())), before);
+  EXPECT_TRUE(everything(*value_of(store->make_reader())) == before);
   EXPECT_EQ(archive_all(*store, minute(3 * month_minutes)).streams, 6u);
-  EXPECT_EQ(everything(*value_of(store->make_reader())), before);
+  EXPECT_TRUE(everything(*value_of(store->make_reader())) == before);
 }
 
 TEST_F(SqliteArchive, ForgettingReachesIt) {

@@ -17,8 +17,7 @@ class Verify : public ::testing::Test {
  protected:
   Verify() {
     const auto store = open();
-    acknowledgements ignored;
-    EXPECT_TRUE(run_load(*store, 500, ignored));  // 1,500 events: a full block, several runs
+    write_load(*store);
     EXPECT_TRUE(store->put_definition({"order", 1, "hash", "{}"}));
     group rest;
     rest.snapshots = {{{"order", "old"}, {3, "hash", "{}"}}};
@@ -27,6 +26,18 @@ class Verify : public ::testing::Test {
     rest.subscriptions = {{"mail", {"ItemAdded"}, 7, "", ""}};
     rest.routes = {{"Reserve", "inventory"}};
     EXPECT_TRUE(store->commit(rest));
+  }
+
+  /// 1,500 events: a full block and several runs, in few commits.
+  static void write_load(event_store& store) {
+    for (int n = 0; n < 500;) {
+      group some;
+      for (const int end = n + 50; n < end; ++n) {
+        auto load = make_load(n);
+        std::move(load.appends.begin(), load.appends.end(), std::back_inserter(some.appends));
+      }
+      EXPECT_TRUE(store.commit(some));
+    }
   }
 
   std::unique_ptr<event_store> open() {
@@ -73,8 +84,7 @@ TEST_F(Verify, TwoStoresOfOneHistoryHaveOneChain) {
   const auto other = folder_.file("other.db");
   {
     const auto store = open_or_fail(other);
-    acknowledgements ignored;
-    ASSERT_TRUE(run_load(*store, 500, ignored));
+    write_load(*store);
   }
   EXPECT_EQ(verify().chain, value_of(verify_store(other)).chain);
 }
