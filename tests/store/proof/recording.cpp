@@ -27,7 +27,8 @@ class recovered {
       : of_(of), folder_(folder), random_(random) {}
 
   std::string check(std::size_t acknowledged, std::size_t submitted) {
-    if (random_.chance(25)) {  // as an operator does it, before anything was written
+    // As an operator does it, before anything is written. Half a new store is none yet.
+    if (acknowledged > 0 && random_.chance(25)) {
       if (auto fault = verify_existing(); !fault.empty()) return "before opening: " + fault;
     }
     if (auto fault = open(); !fault.empty()) return fault;
