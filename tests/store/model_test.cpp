@@ -9,7 +9,6 @@ namespace {
 TEST(StoreModel, BothStoresAnswerAsTheContractSays) {
   model_plan plan;
   plan.seed = 4;
-  plan.can = {false, true};
   const auto report = compare_stores(plan);
   for (const auto& each : report.failures)
     ADD_FAILURE() << "seed 4, episode " << each.item << ", " << each.text;

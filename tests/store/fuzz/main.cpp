@@ -116,7 +116,6 @@ void run_model(const settings& set, verdicts& out) {
   model_plan plan;
   plan.seed = set.seed;
   plan.operations = set.operations;
-  plan.can = {false, true};
   plan.processes = set.processes;
   plan.progress = [&](std::size_t done) { show_progress("operations", done, plan.operations); };
   out.begin();

@@ -330,8 +330,4 @@ std::string difference(const std::string& expected, const std::string& found) {
   }
 }
 
-bool is_missing(const error& failure) {
-  return failure.code() == errc::bad_argument && failure.message() == "not there yet";
-}
-
 }  // namespace snorri::store::proof

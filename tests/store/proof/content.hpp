@@ -35,7 +35,4 @@ content read_content(store_reader& reader);
 /// The first line in which two texts differ, of both.
 std::string difference(const std::string& expected, const std::string& found);
 
-/// The call is not there yet in this store; it is to be left out.
-bool is_missing(const error& failure);
-
 }  // namespace snorri::store::proof

@@ -1,6 +1,5 @@
 #include "load.hpp"
 
-#include "content.hpp"
 #include "random.hpp"
 
 namespace snorri::store::proof {
@@ -187,10 +186,7 @@ std::uint64_t epoch_of(event_store& store, const std::string& name) {
 /// A refusal that the workload means to meet is no failure of it.
 template <class T>
 result<void> judged(const result<T>& outcome) {
-  if (outcome || outcome.error().code() == errc::subscription_missing ||
-      is_missing(outcome.error())) {
-    return {};
-  }
+  if (outcome || outcome.error().code() == errc::subscription_missing) return {};
   return outcome.error();
 }
 
