@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace snorri::store {
 
@@ -29,10 +30,26 @@ std::size_t sequence_length(std::string_view text) noexcept {
   return 0;
 }
 
+/// Eight bytes at once: all of them in 0x20..0x7E.
+bool are_printable_ascii(const char* bytes) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101u;
+  constexpr std::uint64_t high = 0x80u * ones;
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  // The high bit of a byte is set where it was set, where the byte is below 0x20, where it is 0x7F.
+  const auto below = (word - 0x20u * ones) & ~word;
+  const auto above = word + ones;
+  return ((word | below | above) & high) == 0;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) noexcept {
   while (!text.empty()) {
+    if (text.size() >= 8 && are_printable_ascii(text.data())) {
+      text.remove_prefix(8);
+      continue;
+    }
     const auto lead = static_cast<unsigned char>(text.front());
     const auto length = lead < 0x80 ? 1 : sequence_length(text);
     if (length == 0) return false;

@@ -165,6 +165,17 @@ TEST_F(Forgetting, RefusesALateMessageAndKeepsNothingOfIt) {
   EXPECT_EQ(w.running().status().broken_sagas, 0u);
 }
 
+TEST_F(Forgetting, FindsNoBodiesOfTheSubjectAmongParkedMessages) {
+  ask("m-1", "t-1", "ada");
+  desk->event("m-2", "PatientRenamed", R"({"treatment":"t-1","patient":""})");
+  settle();
+  const auto parked = *w.reader()->list_parked(0, 10);
+  ASSERT_EQ(parked.size(), 1u);
+  EXPECT_EQ(parked[0].message_id, "m-2");
+  EXPECT_EQ(parked[0].body, "");  // the saga's own record has it, under the subject's key
+  EXPECT_EQ(w.records("treatment", "t-1").back().body, R"({"treatment":"t-1","patient":""})");
+}
+
 TEST_F(Forgetting, StillKnowsWhichMessagesWereRecorded) {
   ask("m-1", "t-1", "ada");
   treat();

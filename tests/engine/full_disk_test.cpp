@@ -137,6 +137,7 @@ TEST_F(FullDisk, LetsTimersWait) {
   disk->refuses = false;
   pass(1);
   EXPECT_EQ(w.history("order", "o-0"), (strings{"OrderCreated", "timeout"}));
+  EXPECT_EQ(w.records("order", "o-0").back().at, w.clock.now());  // not before there was room
 }
 
 TEST_F(FullDisk, KeepsPeersConnectedByHeartbeats) {

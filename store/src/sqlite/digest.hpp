@@ -83,6 +83,9 @@ enum class digest_seed : std::uint64_t {
   filter_key,
   log_end,
   moved,
+  archive,
+  archived_stream,
+  moved_event,
 };
 
 template <class... Values>

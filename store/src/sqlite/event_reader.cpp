@@ -16,10 +16,6 @@ constexpr std::size_t names_kept = 8192;
 constexpr position looked_at_max = 100'000;  // events that one filtered page looks at
 constexpr std::uint64_t blocks_looked_at_max = 20'000;
 
-std::string select_events(const char* where) {
-  return std::string("SELECT ") + event_columns + " FROM events e WHERE " + where;
-}
-
 std::size_t bytes_of(const recorded_event& event) {
   return event.event.metadata.size() + event.event.body.size();
 }
@@ -28,23 +24,14 @@ std::string at_position(position at) { return "the event at position " + std::to
 
 }  // namespace
 
-event_reader::event_reader(SQLite::Database& db, word_reader& words)
+event_reader::event_reader(SQLite::Database& db, word_reader& words, unsealer& seals,
+                           archives& elsewhere, gaps what)
     : words_(words),
-      last_(db, "SELECT coalesce(max(position), 0) FROM events"),
-      at_(db, select_events("e.position = ?")),
-      step_(db, "SELECT stream, version, before, jump FROM events WHERE position = ?"),
-      after_(db, select_events("e.position > ? ORDER BY e.position LIMIT ?")),
-      range_(db, select_events("e.position > ? AND e.position <= ? ORDER BY e.position")),
+      seals_(seals),
+      source_(db, words, elsewhere, what),
       blocks_(db, "SELECT id, digest, filter FROM blocks WHERE id >= ? ORDER BY id LIMIT ?"),
       name_(db, std::string("SELECT ") + name_columns + " FROM stream_names n WHERE n.id = ?"),
-      link_(db, "SELECT chain FROM events WHERE position = ?"),
       names_(names_kept) {}
-
-position event_reader::last_position() {
-  query row(last_);
-  row.next();
-  return row.number(0);
-}
 
 const stream_name& event_reader::name_of(std::uint64_t stream) {
   auto& slot = names_[stream % names_.size()];
@@ -57,23 +44,19 @@ const stream_name& event_reader::name_of(std::uint64_t stream) {
 }
 
 recorded_event event_reader::to_recorded(stored_event stored) {
-  recorded_event out;
-  out.position = stored.place.at;
-  out.stream = name_of(stored.place.stream);
-  out.version = stored.place.version;
-  out.event = std::move(stored.event);
-  out.remembered = stored.place.remembered;
+  const auto stream = stored.place.stream;
+  auto out = seals_.open(std::move(stored));
+  out.stream = name_of(stream);
   return out;
 }
 
 std::optional<stored_event> event_reader::at(position where) {
-  query row(at_, where);
-  if (!row.next()) return std::nullopt;
-  return read(at_);
+  auto event = source_.at(where);
+  if (!event) return std::nullopt;
+  return checked(std::move(*event));
 }
 
-stored_event event_reader::read(SQLite::Statement& row) {
-  auto event = read_stored_event(row, words_);
+stored_event event_reader::checked(stored_event event) {
   if (!is_intact(event)) throw damage(named_event(event.place) + " is not what was written");
   return event;
 }
@@ -86,11 +69,11 @@ std::string event_reader::named_event(const event_place& place) {
   }
 }
 
-event_reader::step event_reader::step_at(const stream_columns& row, position where) {
-  query found(step_, where);
-  if (!found.next() || found.number(0) != row.id)
+event_place event_reader::step_at(const stream_columns& row, position where) {
+  const auto found = source_.place(where);
+  if (!found || found->stream != row.id)
     throw damage(at_position(where) + ", of " + name_of(row.id).text() + ", is missing");
-  return {found.number(1), found.number(2), found.number(3)};
+  return *found;
 }
 
 position event_reader::position_of(const stream_columns& row, stream_version version) {
@@ -158,26 +141,23 @@ std::vector<recorded_event> event_reader::backwards(const stream_columns& row, s
   return found;
 }
 
-std::optional<chain_link> event_reader::link_before(position where) {
-  if (where == 1) return 0;
-  query row(link_, where - 1);
-  if (!row.next()) return std::nullopt;
-  return row.number(0);
-}
-
 std::vector<recorded_event> event_reader::all(position after, std::size_t limit) {
   std::vector<recorded_event> found;
   std::size_t bytes = 0;
   std::optional<chain_link> link;
-  query rows(after_, after, limit);
-  while (bytes < page_bytes_max && rows.next()) {
-    auto event = read(after_);
-    if (found.empty()) link = link_before(event.place.at);
-    if (!link || event.place.at != after + found.size() + 1)
+  position last = 0;
+  log_walk walk(source_, after, last_position());
+  while (found.size() < limit && bytes < page_bytes_max) {
+    auto next = walk.next();
+    if (!next) break;
+    auto event = checked(std::move(*next));
+    if (last == 0 || event.place.at != last + 1) link = source_.link_before(event.place.at);
+    if (!link && source_.what_of_gaps() != gaps::expected)
       throw damage(named_event(event.place) + " has none before it");
-    if (event.chain != next_link(*link, event.digest))
+    if (link && event.chain != next_link(*link, event.digest))
       throw damage(named_event(event.place) + " does not follow the one before it");
     link = event.chain;
+    last = event.place.at;
     found.push_back(to_recorded(std::move(event)));
     bytes += bytes_of(found.back());
   }
@@ -186,12 +166,9 @@ std::vector<recorded_event> event_reader::all(position after, std::size_t limit)
 
 bool event_reader::scan(const event_filter& filter, position last, std::size_t limit,
                         event_page& page, std::size_t& bytes) {
-  query rows(range_, page.scanned, last);
-  while (rows.next()) {
-    auto stored = read(range_);
-    if (stored.place.at != page.scanned + 1)
-      throw damage(named_event(stored.place) + " has none before it");
-    auto event = to_recorded(std::move(stored));
+  log_walk walk(source_, page.scanned, last);
+  while (auto next = walk.next()) {
+    auto event = to_recorded(checked(std::move(*next)));
     page.scanned = event.position;
     if (!matches(filter, event)) continue;
     bytes += bytes_of(event);
@@ -201,7 +178,28 @@ bool event_reader::scan(const event_filter& filter, position last, std::size_t l
   return true;
 }
 
+/// An archive alone has no blocks.
+event_page event_reader::filtered_alone(const event_filter& filter, position after,
+                                        std::size_t limit) {
+  event_page page;
+  page.scanned = after;
+  std::size_t bytes = 0;
+  position looked_at = 0;
+  log_walk walk(source_, after, last_position());
+  while (page.events.size() < limit && bytes < page_bytes_max && looked_at++ < looked_at_max) {
+    auto next = walk.next();
+    if (!next) break;
+    auto event = to_recorded(checked(std::move(*next)));
+    page.scanned = event.position;
+    if (!matches(filter, event)) continue;
+    bytes += bytes_of(event);
+    page.events.push_back(std::move(event));
+  }
+  return page;
+}
+
 event_page event_reader::filtered(const event_filter& filter, position after, std::size_t limit) {
+  if (source_.what_of_gaps() == gaps::expected) return filtered_alone(filter, after, limit);
   event_page page;
   page.scanned = after;
   std::size_t bytes = 0;

@@ -22,19 +22,40 @@ T checked(result<T> outcome) {
 }  // namespace
 
 finder::finder(SQLite::Database& db, std::string path, word_reader& words,
-               std::shared_ptr<index::memories> shared)
+               std::shared_ptr<index::memories> shared, bool is_archive)
     : db_(db),
       path_(std::move(path)),
       words_(words),
       shared_(std::move(shared)),
+      is_archive_(is_archive),
       chunks_(db, path_) {}
 
 std::vector<std::uint64_t> finder::streams_of(const stream_name& name) {
+  if (is_archive_) {
+    return search(
+        "SELECT n.id FROM stream_names n JOIN words w ON w.id = n.category "
+        "WHERE n.key = ? AND w.text = ?",
+        name.key, name.category);
+  }
   return find(index::tree::names, index::key_of(name));
 }
 
 std::vector<position> finder::messages_of(std::string_view source, std::string_view id) {
+  if (is_archive_) {
+    return search(
+        "SELECT position FROM events WHERE id = ? AND source = ? AND remembered = 1",
+        std::string(id), source);
+  }
   return find(index::tree::messages, index::key_of(source, id));
+}
+
+finder::numbers finder::search(const char* sql, const std::string& first,
+                               std::string_view second) {
+  const std::string text(second);
+  SQLite::Statement select(db_, sql);
+  numbers found;
+  for (query row(select, first, text); row.next();) found.push_back(row.number(0));
+  return found;
 }
 
 finder::numbers finder::find(index::tree of, const std::string& key) {
@@ -100,9 +121,12 @@ void finder::read_tail(index::tree of) {
   }
   SQLite::Statement select(db_,
                            "SELECT position, source, id, remembered FROM events "
-                           "WHERE position > ? ORDER BY position");
-  for (query row(select, std::max(upto, messages_read_)); row.next();) {
-    messages_read_ = row.number(0);
+                           "WHERE position > ?1 UNION ALL "
+                           "SELECT position, source, id, remembered FROM moved_events "
+                           "WHERE position > ?1");
+  const auto from = std::max(upto, messages_read_);
+  for (query row(select, from); row.next();) {
+    messages_read_ = std::max(messages_read_, row.number(0));
     if (row.integer(3) != 0)
       messages_tail_.emplace(index::key_of(row.text(1), row.text(2)), row.number(0));
   }
@@ -128,6 +152,7 @@ finder::numbers finder::collect_in_file(const std::string& prefix) {
 
 std::optional<std::vector<std::uint64_t>> finder::streams_with(const std::string& category,
                                                                const std::string& key_prefix) {
+  if (is_archive_) return std::nullopt;
   const auto prefix = index::key_of({category, key_prefix});
   numbers found;
   if (shared_) {

@@ -26,9 +26,9 @@ struct out_of_date {};
 /// and out_of_date.
 class finder {
  public:
-  /// `shared` may be null.
+  /// `shared` may be null. `is_archive`: a file without indexes, which is searched.
   finder(SQLite::Database& db, std::string path, word_reader& words,
-         std::shared_ptr<index::memories> shared);
+         std::shared_ptr<index::memories> shared, bool is_archive);
 
   /// Ids of streams that may have this name: to be compared.
   std::vector<std::uint64_t> streams_of(const stream_name& name);
@@ -45,6 +45,7 @@ class finder {
   using numbers = std::vector<std::uint64_t>;
   using tail = std::unordered_multimap<std::string, std::uint64_t>;
 
+  numbers search(const char* sql, const std::string& first, std::string_view second);
   numbers find(index::tree of, const std::string& key);
   numbers find_shared(const index::memory& in, const std::string& key);
   numbers find_in_file(index::tree of, const std::string& key);
@@ -56,6 +57,7 @@ class finder {
   const std::string path_;
   word_reader& words_;
   std::shared_ptr<index::memories> shared_;
+  const bool is_archive_;
   index::chunk_reader chunks_;
   // Of a process without the writer: what is not in runs, read on as it grows.
   tail names_tail_;

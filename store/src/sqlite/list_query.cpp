@@ -124,4 +124,15 @@ std::vector<stream_row> list_streams(SQLite::Database& db, word_reader& words,
   return rows;
 }
 
+std::optional<stream_row> find_of_key(SQLite::Database& db, std::uint64_t data_key,
+                                      const std::vector<std::string>& statuses) {
+  word_reader words(db);
+  SQLite::Statement select(db, select_rows() + " WHERE s.data_key = ? AND s.data_key <> 0");
+  for (query row(select, data_key); row.next();) {
+    auto read = read_row(select, words);
+    if (!passes({.statuses = statuses}, read)) return read;
+  }
+  return std::nullopt;
+}
+
 }  // namespace snorri::store::sqlite

@@ -21,4 +21,9 @@ std::vector<stream_row> list_streams(SQLite::Database& db, word_reader& words,
                                      std::size_t limit,
                                      std::optional<std::vector<std::uint64_t>> candidates);
 
+/// A stream whose last sealed event has this key and whose status is none of `statuses`.
+/// Throws as list_streams.
+std::optional<stream_row> find_of_key(SQLite::Database& db, std::uint64_t data_key,
+                                      const std::vector<std::string>& statuses);
+
 }  // namespace snorri::store::sqlite

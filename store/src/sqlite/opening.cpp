@@ -40,6 +40,10 @@ result<file_kind> look_at(const std::string& path, const std::string& vfs) {
   }
   auto kind = identify(db, path);
   if (!kind || *kind == file_kind::empty) return kind;
+  if (const auto month = month_of_archive(db); month != 0) {
+    return error{errc::store_read_only, path + " is the archive of " + text_of(month) +
+                                            " and is only read: name the store it is beside"};
+  }
   if (*kind == file_kind::snorri) {
     if (auto ok = check_schema(db, path); !ok) return ok.error();
   }
@@ -78,7 +82,9 @@ result<SQLite::Database> open_checked(const sqlite_options& options) {
 result<void> check_end(SQLite::Database& db, const std::string& path,
                        const std::string& store_id) {
   word_reader words(db);
-  event_reader events(db, words);
+  unsealer none("", "", store_id, true);
+  archives elsewhere(db, path, "", store_id);
+  event_reader events(db, words, none, elsewhere, gaps::skipped);
   const auto last = events.last_position();
   // Throws damage for what is not as it was written.
   static_cast<void>(events.all(last > events_checked ? last - events_checked : 0, events_checked));

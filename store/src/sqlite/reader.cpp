@@ -13,6 +13,7 @@
 #include "damage.hpp"
 #include "schema.hpp"
 #include "session.hpp"
+#include "unavailable.hpp"
 
 namespace snorri::store::sqlite {
 
@@ -173,7 +174,10 @@ class sqlite_reader final : public store_reader {
     auto id = read_meta(db, path_, "store_id");
     if (!id) return id.error();
     store_id_ = *id;
-    session_.emplace(std::move(db), path_, shared_);
+    const bool is_archive = month_of_archive(db) != 0;
+    session_.emplace(std::move(db),
+                     session_about{path_, options_.vfs, store_id_, options_.sealed, is_archive,
+                                   shared_});
     return {};
   }
 
@@ -207,6 +211,8 @@ class sqlite_reader final : public store_reader {
         if (tries == tries_max) return damaged("an index points to what is not there");
       } catch (const damage& found) {
         return damaged(found.what());
+      } catch (const unavailable& missing) {
+        return missing.why();
       } catch (const SQLite::Exception& failure) {
         return to_error(failure, path_, "reading");
       }

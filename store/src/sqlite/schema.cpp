@@ -174,6 +174,34 @@ CREATE TABLE routes (
   digest      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Which archives there are, and what may be in them.
+CREATE TABLE archives (
+  month    INTEGER NOT NULL PRIMARY KEY, -- 201012
+  first    INTEGER NOT NULL,
+  last     INTEGER NOT NULL,
+  statuses TEXT    NOT NULL, -- one a line
+  digest   INTEGER NOT NULL
+) STRICT;
+
+-- Streams whose row is in an archive; their names stay.
+CREATE TABLE archived_streams (
+  id     INTEGER NOT NULL PRIMARY KEY,
+  month  INTEGER NOT NULL,
+  digest INTEGER NOT NULL
+) STRICT;
+
+-- Of events in an archive, what indexes and filters have not taken in yet.
+CREATE TABLE moved_events (
+  position    INTEGER NOT NULL PRIMARY KEY,
+  stream      INTEGER NOT NULL,
+  type        TEXT    NOT NULL,
+  source      TEXT    NOT NULL,
+  id          TEXT    NOT NULL,
+  correlation TEXT    NOT NULL,
+  remembered  INTEGER NOT NULL,
+  digest      INTEGER NOT NULL
+) STRICT;
+
 -- Ranges of positions whose events are in an archive, and the chain's link at the last of each.
 CREATE TABLE moved (
   first   INTEGER NOT NULL PRIMARY KEY,

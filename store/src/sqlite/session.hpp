@@ -19,17 +19,30 @@
 
 namespace snorri::store::sqlite {
 
-/// Throws SQLite::Exception, damage and out_of_date.
+/// What is read, and how.
+struct session_about {
+  std::string path;
+  std::string vfs;
+  std::string store_id;
+  bool keep_sealed = false;
+  bool is_archive = false;
+  std::shared_ptr<index::memories> shared;  // the writer's, if it is in this process
+};
+
+/// Throws SQLite::Exception, damage, out_of_date and unavailable.
 class session {
  public:
-  session(SQLite::Database&& opened, const std::string& path,
-          std::shared_ptr<index::memories> shared);
+  session(SQLite::Database&& opened, const session_about& about);
 
   /// One read transaction while it lives.
   class snapshot_scope {
    public:
-    explicit snapshot_scope(session& on) : on_(on) { run_statement(on_.begin_); }
+    explicit snapshot_scope(session& on) : on_(on) {
+      on_.seals_.refresh();
+      run_statement(on_.begin_);
+    }
     ~snapshot_scope() {
+      on_.elsewhere_.end();
       on_.end_.tryReset();
       on_.end_.tryExecuteStep();
       on_.end_.tryReset();
@@ -41,6 +54,7 @@ class session {
     session& on_;
   };
 
+  /// The stream's row, from wherever it is.
   std::optional<stream_columns> find(const stream_name& name);
   std::optional<stream_row> find_row(const stream_name& name);
   std::optional<recorded_event> find_message(std::string_view source, std::string_view id);
@@ -55,12 +69,18 @@ class session {
   event_reader& events() { return events_; }
 
  private:
+  std::optional<stored_name> name_of(std::uint64_t id);
+
+  const bool is_archive_;
   SQLite::Database db_;
   SQLite::Statement begin_;
   SQLite::Statement end_;
   word_reader words_;
   finder finder_;
+  unsealer seals_;
+  archives elsewhere_;
   event_reader events_;
+  SQLite::Statement find_name_;
   SQLite::Statement find_row_;
   SQLite::Statement find_snapshot_;
 };

@@ -13,15 +13,19 @@
 
 #include "../rules.hpp"
 #include "../subscriptions.hpp"
+#include "archive/archiver.hpp"
 #include "connection.hpp"
 #include "damage.hpp"
 #include "head_witness.hpp"
+#include "list_query.hpp"
 #include "log_keeper.hpp"
 #include "opening.hpp"
 #include "reader.hpp"
 #include "reserve_file.hpp"
 #include "schema.hpp"
+#include "sealer.hpp"
 #include "store_lock.hpp"
+#include "unavailable.hpp"
 #include "unfinished.hpp"
 #include "writer.hpp"
 
@@ -40,7 +44,10 @@ class sqlite_store final : public event_store {
         lock_(std::move(lock)),
         db_(std::move(db)),
         log_(db_, options_.checkpoint_pages, options_.wal_bytes_max),
-        writer_(db_, options_.path, options_.index_memory_entries, *indexes_),
+        sealing_(options_.path, options_.vfs, id),
+        elsewhere_(db_, options_.path, options_.vfs, id),
+        writer_(db_, options_.path, options_.index_memory_entries, *indexes_, sealing_, elsewhere_),
+        archiver_({db_, options_.path, options_.vfs, id}, elsewhere_),
         witness_(options_.path, id),
         reserve_(options_.path, options_.reserve_bytes),
         id_(std::move(id)) {}
@@ -58,6 +65,7 @@ class sqlite_store final : public event_store {
 
   /// Errors: store_corrupt. Throws SQLite::Exception and damage.
   result<void> start() {
+    sealing_.keys().recover();
     if (auto ok = writer_.load(); !ok) return ok;
     // A log that begins anew holds nothing of what a power cut left in the old one.
     static_cast<void>(log_.empty());
@@ -130,11 +138,35 @@ class sqlite_store final : public event_store {
     return transact([&] { writer_.remove_subscription(name); });
   }
 
-  result<archived> archive(const retention&) override { return not_yet(); }
-  result<bool> forget(const std::string&, const std::vector<std::string>&) override {
-    return not_yet();
+  result<archived> archive(const retention& which) override {
+    if (poison_) return *poison_;
+    auto found = archiver_.copy(which);
+    if (!found) return found.error();
+    archived done{found->streams.size(), 0, found->is_more};
+    if (found->streams.empty()) return done;
+    const auto removed = transact([&] {
+      archiver_.remove(*found, writer_.moved(), writer_.taken_in());
+      for (const auto& each : found->streams) {
+        writer_.drop(each.name);
+        done.events += each.events.size();
+      }
+    });
+    if (!removed) return removed.error();
+    note_condition();
+    return done;
   }
-  static error not_yet() { return {errc::bad_argument, "not there yet"}; }
+  result<bool> forget(const std::string& subject, const std::vector<std::string>& ended) override {
+    if (auto ok = check_subject(subject); !ok) return ok.error();
+    if (poison_) return *poison_;
+    result<bool> answer = false;
+    const auto done = attempt([&]() -> result<void> {
+      const auto ok = check_ended(subject, ended);
+      answer = ok ? sealing_.keys().forget(subject) : ok.error();
+      return {};
+    });
+    if (!done) return done.error();
+    return answer;
+  }
 
   result<void> checkpoint() override {
     if (poison_) return *poison_;
@@ -176,6 +208,16 @@ class sqlite_store final : public event_store {
     const auto done = transact([&] { writer_.replace(row); });
     if (!done) return done.error();
     return row;
+  }
+
+  /// Errors: subject_in_use.
+  result<void> check_ended(const std::string& subject, const std::vector<std::string>& ended) {
+    if (ended.empty()) return {};
+    const auto key = sealing_.keys().find(subject);
+    if (!key) return key.error();
+    if (!*key) return {};
+    const auto open = find_of_key(db_, **key, ended);
+    return open ? subject_in_use(subject, *open) : result<void>{};
   }
 
   /// Before a group and not after it: the group that was just written is answered first.
@@ -228,6 +270,9 @@ class sqlite_store final : public event_store {
       return error{errc::store_corrupt,
                    options_.path + ": " + found.what() +
                        ": `snorri verify` says what is touched; restore a backup"};
+    } catch (const unavailable& missing) {
+      roll_back();
+      return missing.why();
     } catch (const SQLite::Exception& failure) {
       return give_up(failure);
     } catch (const std::exception& failure) {
@@ -293,6 +338,8 @@ class sqlite_store final : public event_store {
                                           db_.execAndGet("PRAGMA page_count").getInt64());
         now.free_bytes = page_bytes * static_cast<std::uint64_t>(
                                           db_.execAndGet("PRAGMA freelist_count").getInt64());
+        now.archives = static_cast<std::size_t>(
+            db_.execAndGet("SELECT count(*) FROM archives").getInt64());
       } catch (const SQLite::Exception&) {
         // Said by the next call that needs the file.
       }
@@ -315,7 +362,10 @@ class sqlite_store final : public event_store {
   SQLite::Database db_;
   log_keeper log_;
   std::shared_ptr<index::memories> indexes_ = std::make_shared<index::memories>();
+  sealer sealing_;
+  archives elsewhere_;
   writer writer_;
+  archiver archiver_;
   head_witness witness_;
   reserve_file reserve_;
   std::string id_;
@@ -327,6 +377,7 @@ class sqlite_store final : public event_store {
 };
 
 result<std::unique_ptr<event_store>> open_locked(const sqlite_options& options, store_lock lock) {
+  repair_archives(options.path, options.vfs);
   auto db = open_checked(options);
   if (!db) return db.error();
   auto id = read_meta(*db, options.path, "store_id");

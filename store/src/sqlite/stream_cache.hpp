@@ -33,6 +33,7 @@ struct cached_stream {
   word_id status_on_disk = 0;
   std::uint64_t data_key_on_disk = 0;
   bool is_new = false;    // its row is not there yet
+  bool is_archived = false;  // its row is in an archive: coming back, it is new here
   bool is_dirty = false;  // its row is behind
 
   position head() const { return path.empty() ? 0 : path.front(); }

@@ -21,14 +21,16 @@ std::uint64_t digest_of_row(const cached_stream& row) {
 
 }  // namespace
 
-stream_writer::stream_writer(SQLite::Database& db, word_writer& words, index::writer& names)
+stream_writer::stream_writer(SQLite::Database& db, word_writer& words, index::writer& names,
+                             archives& elsewhere, ledger_writer& ledger)
     : db_(db),
       words_(words),
       names_(names),
+      elsewhere_(elsewhere),
+      ledger_(ledger),
       find_name_(db, "SELECT category, key FROM stream_names WHERE id = ?"),
       find_(db,
-            "SELECT version, head, state, status, definition_version, definition_hash, "
-            "updated_at, data_key, chain, digest FROM streams WHERE id = ?"),
+            std::string("SELECT ") + stream_row_columns + " FROM streams s WHERE s.id = ?"),
       find_jump_(db, "SELECT jump FROM events WHERE position = ?"),
       insert_name_(db,
                    "INSERT INTO stream_names (id, slot, category, key, started_at, digest) "
@@ -65,10 +67,47 @@ std::vector<position> stream_writer::path_from(position head) {
   for (auto at = head; at != 0;) {
     path.push_back(at);
     query row(find_jump_, at);
-    if (!row.next()) throw damage("the event at position " + std::to_string(at) + " is missing");
-    at = row.number(0);
+    if (row.next()) {
+      at = row.number(0);
+      continue;
+    }
+    const auto archived = elsewhere_.place(at);
+    if (!archived) throw damage("the event at position " + std::to_string(at) + " is missing");
+    at = archived->jump;
   }
   return path;
+}
+
+bool stream_writer::has_name(std::uint64_t id, const stream_name& name) {
+  query row(find_name_, id);
+  return row.next() && words_.text(row.number(0)) == name.category && row.text(1) == name.key;
+}
+
+cached_stream stream_writer::read_row(std::uint64_t id, const std::string& name) {
+  std::optional<stream_columns> columns;
+  bool is_archived = false;
+  {
+    query row(find_, id);
+    if (row.next()) columns = read_stream_columns(find_);
+  }
+  if (!columns) {
+    columns = elsewhere_.find(id);
+    is_archived = true;
+  }
+  if (!columns) throw damage("the row of " + name + " is missing");
+  cached_stream stream;
+  stream.id = id;
+  stream.version = columns->version;
+  stream.updated_at = columns->updated_at;
+  stream.state = columns->state;
+  stream.status = stream.status_on_disk = columns->status;
+  stream.definition_version = columns->definition_version;
+  stream.definition_hash = columns->definition_hash;
+  stream.data_key = stream.data_key_on_disk = columns->data_key;
+  stream.chain = columns->chain;
+  stream.path = path_from(columns->head);
+  stream.is_new = stream.is_archived = is_archived;
+  return stream;
 }
 
 result<cached_stream*> stream_writer::find(const stream_name& name) {
@@ -77,31 +116,8 @@ result<cached_stream*> stream_writer::find(const stream_name& name) {
   const auto ids = names_.find(text);
   if (!ids) return ids.error();
   for (const auto id : *ids) {
-    {
-      query row(find_name_, id);
-      if (!row.next() || words_.text(row.number(0)) != name.category || row.text(1) != name.key)
-        continue;
-    }
-    cached_stream stream;
-    stream.id = id;
-    position head = 0;
-    {
-      query row(find_, id);
-      if (!row.next()) throw damage("the row of " + text + " is missing");
-      stream.version = row.number(0);
-      head = row.number(1);
-      stream.state = row.number(2);
-      stream.status = stream.status_on_disk = row.number(3);
-      stream.definition_version = static_cast<int>(row.integer(4));
-      stream.definition_hash = row.number(5);
-      stream.updated_at = row.integer(6);
-      stream.data_key = stream.data_key_on_disk = row.number(7);
-      stream.chain = row.number(8);
-      stream.path = {head};
-      if (row.number(9) != digest_of_row(stream))
-        throw damage("the row of " + text + " is not what was written");
-    }
-    stream.path = path_from(head);
+    if (!has_name(id, name)) continue;
+    auto stream = read_row(id, text);
     return &cache_.put(std::move(text), std::move(stream));
   }
   return nullptr;
@@ -142,6 +158,7 @@ void stream_writer::flush() {
 
 void stream_writer::write(cached_stream& row) {
   const auto digest = digest_of_row(row);
+  if (row.is_archived) ledger_.remove_stream(row.id);
   if (row.is_new) {
     run_statement(insert_, row.version, row.head(), row.state, row.definition_version,
                   row.definition_hash, row.updated_at, row.chain, digest, row.status, row.data_key,
@@ -159,7 +176,7 @@ void stream_writer::write(cached_stream& row) {
   }
   row.status_on_disk = row.status;
   row.data_key_on_disk = row.data_key;
-  row.is_new = row.is_dirty = false;
+  row.is_new = row.is_dirty = row.is_archived = false;
 }
 
 }  // namespace snorri::store::sqlite

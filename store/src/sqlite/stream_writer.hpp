@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/archives.hpp"
 #include "index/writer.hpp"
 #include "snorri/base/result.hpp"
 #include "snorri/store/types.hpp"
@@ -15,10 +16,11 @@
 
 namespace snorri::store::sqlite {
 
-/// Every call throws SQLite::Exception and damage. Threads: the store's writer.
+/// Every call throws SQLite::Exception, damage and unavailable. Threads: the store's writer.
 class stream_writer {
  public:
-  stream_writer(SQLite::Database& db, word_writer& words, index::writer& names);
+  stream_writer(SQLite::Database& db, word_writer& words, index::writer& names,
+                archives& elsewhere, ledger_writer& ledger);
 
   /// Streams that there are, in a transaction or not.
   std::uint64_t given() const { return given_; }
@@ -36,16 +38,23 @@ class stream_writer {
   /// Writes what was touched.
   void flush();
 
+  /// The stream has left the main file.
+  void drop(const stream_name& name) { cache_.erase(name.text()); }
+
   /// Forgets all but what is on disk.
   void reload();
 
  private:
+  bool has_name(std::uint64_t id, const stream_name& name);
+  cached_stream read_row(std::uint64_t id, const std::string& name);
   std::vector<position> path_from(position head);
   void write(cached_stream& stream);
 
   SQLite::Database& db_;
   word_writer& words_;
   index::writer& names_;
+  archives& elsewhere_;
+  ledger_writer& ledger_;
   SQLite::Statement find_name_;
   SQLite::Statement find_;
   SQLite::Statement find_jump_;

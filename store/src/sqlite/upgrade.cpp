@@ -127,7 +127,9 @@ result<void> copy_all(SQLite::Database& db, const std::string& path) {
   copy_meta(db);
   index::memories indexes;
   {
-    writer into(db, path, index_memory_entries, indexes);
+    sealer no_keys(path, "", "");
+    archives none(db, path, "", "");
+    writer into(db, path, index_memory_entries, indexes, no_keys, none);
     if (auto ok = into.load(); !ok) return ok;
     copy_events(db, into);
     copy_rows_of_streams(db, into);

@@ -3,11 +3,13 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "../subscriptions.hpp"
 #include "damage.hpp"
 #include "rows.hpp"
 #include "statement.hpp"
+#include "unavailable.hpp"
 
 namespace snorri::store::sqlite {
 
@@ -18,9 +20,12 @@ constexpr std::size_t idle_entries = 4000;  // written of the indexes by one cal
 }  // namespace
 
 writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_memory_entries,
-               index::memories& indexes)
+               index::memories& indexes, sealer& sealing, archives& elsewhere)
     : db_(db),
       path_(path),
+      sealing_(sealing),
+      elsewhere_(elsewhere),
+      ledger_(db),
       begin_(db, "BEGIN IMMEDIATE"),
       commit_(db, "COMMIT"),
       rollback_(db, "ROLLBACK"),
@@ -29,7 +34,7 @@ writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_
                     "remembered, data_key, digest, chain, source, id, correlation, metadata, body) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       find_event_(db,
-                  "SELECT version, type, source, id, body FROM events "
+                  "SELECT version, type, source, id, body, stream, data_key FROM events "
                   "WHERE position = ? AND remembered = 1"),
       put_snapshot_(db,
                     "INSERT INTO snapshots (stream, version, definition_hash, data_key, digest, "
@@ -57,7 +62,7 @@ writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_
       words_(db),
       names_(db, path, index::tree::names, index_memory_entries, indexes.names),
       messages_(db, path, index::tree::messages, index_memory_entries, indexes.messages),
-      streams_(db, words_, names_),
+      streams_(db, words_, names_, elsewhere_, ledger_),
       blocks_(db) {}
 
 result<void> writer::load() {
@@ -82,7 +87,13 @@ writer::counters writer::read_counters() {
                            "coalesce((SELECT max(id) FROM held), 0)");
   query row(select);
   row.next();
-  return {row.number(0), row.number(1), row.number(2), row.number(3)};
+  counters given{row.number(0), row.number(1), row.number(2), row.number(3)};
+  const auto gone = ledger_.last_range();
+  if (gone && gone->last > given.events) {
+    given.events = gone->last;
+    given.chain = gone->chain;
+  }
+  return given;
 }
 
 void writer::load_subscriptions() {
@@ -108,25 +119,44 @@ void writer::add_tail(std::uint64_t names_upto, position messages_upto) {
   for (query row(messages, messages_upto); row.next();) {
     messages_.put(index::key_of(row.text(1), row.text(2)), row.number(0));
   }
+  for (const auto& each : ledger_.tail(messages_upto)) {
+    if (each.remembered) messages_.put(index::key_of(each.source, each.id), each.at);
+  }
 }
 
 void writer::refill_block() {
   blocks_.reset();
   if (given_.events == 0) return;
-  SQLite::Statement select(db_,
-                           "SELECT e.position, n.category, e.type, e.correlation FROM events e "
-                           "JOIN stream_names n ON n.id = e.stream WHERE e.position >= ? "
-                           "ORDER BY e.position");
   // A full one was written with its last event.
-  for (query row(select, first_of_block(block_of(given_.events + 1))); row.next();) {
+  const auto first = first_of_block(block_of(given_.events + 1));
+  std::vector<moved_event> all;
+  SQLite::Statement select(db_,
+                           "SELECT position, stream, type, correlation FROM events "
+                           "WHERE position >= ?");
+  for (query row(select, first); row.next();) {
+    all.push_back({row.number(0), row.number(1), words_.text(row.number(2)), "", "", row.text(3)});
+  }
+  auto gone = ledger_.tail(first - 1);
+  std::move(gone.begin(), gone.end(), std::back_inserter(all));
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  SQLite::Statement category(db_, "SELECT category FROM stream_names WHERE id = ?");
+  for (auto& each : all) {
+    query row(category, each.stream);
+    if (!row.next()) throw damage("the name of stream " + std::to_string(each.stream) + " is missing");
     event part;
-    part.type = words_.text(row.number(2));
-    part.correlation = row.text(3);
-    blocks_.add(row.number(0), words_.text(row.number(1)), part);
+    part.type = std::move(each.type);
+    part.correlation = std::move(each.correlation);
+    blocks_.add(each.at, words_.text(row.number(0)), part);
   }
 }
 
+position writer::taken_in() const {
+  const auto blocks = first_of_block(block_of(given_.events + 1)) - 1;
+  return std::min<position>(blocks, messages_.upto());
+}
+
 void writer::begin() {
+  elsewhere_.end();
   names_.begin(streams_.given());
   messages_.begin(given_.events);
   run_statement(begin_);
@@ -136,6 +166,7 @@ result<void> writer::commit() {
   streams_.flush();
   if (auto ok = names_.work(); !ok) return ok;
   if (auto ok = messages_.work(); !ok) return ok;
+  sealing_.keys().make_durable();
   run_statement(commit_);
   names_.commit();
   messages_.commit();
@@ -163,6 +194,7 @@ result<bool> writer::work_on_indexes() {
 }
 
 bool writer::rollback() noexcept {
+  sealing_.keys().discard();
   auto* const handle = db_.getHandle();
   for (auto* each = sqlite3_next_stmt(handle, nullptr); each != nullptr;
        each = sqlite3_next_stmt(handle, each)) {
@@ -174,11 +206,23 @@ bool writer::rollback() noexcept {
   return rollback_.tryExecuteStep() == SQLITE_DONE;
 }
 
+/// What is unavailable is found before anything is written: this append fails alone.
 result<appended> writer::put(const append& what) {
+  try {
+    return put_or_throw(what);
+  } catch (const unavailable& missing) {
+    return missing.why();
+  }
+}
+
+result<appended> writer::put_or_throw(const append& what) {
   if (auto ok = check_limits(what); !ok) return ok.error();
   if (what.deduplicate) {
-    auto duplicate =
-        find_duplicate(what, [this](auto source, auto id) { return find_known(source, id); });
+    const bool is_copied = std::any_of(what.events.begin(), what.events.end(),
+                                       [](const event& each) { return each.sealed_by != 0; });
+    auto duplicate = find_duplicate(what, [&](auto source, auto id) {
+      return find_known(source, id, is_copied);
+    });
     if (!duplicate) return duplicate.error();
     if (*duplicate) return **duplicate;
   }
@@ -188,6 +232,7 @@ result<appended> writer::put(const append& what) {
   if (auto ok = check_expected(what, stream != nullptr ? stream->version : 0); !ok) {
     return ok.error();
   }
+  if (auto ok = sealing_.prepare(what); !ok) return ok.error();
   if (stream == nullptr) stream = &streams_.add(what.stream, what.events.front().at);
   const position first = given_.events + 1;
   for (const auto& each : what.events) insert_event(each, what.stream, *stream, what.deduplicate);
@@ -197,15 +242,34 @@ result<appended> writer::put(const append& what) {
   return appended{first, stream->version, false};
 }
 
-std::optional<known_message> writer::find_known(std::string_view source, std::string_view id) {
+std::optional<known_message> writer::find_known(std::string_view source, std::string_view id,
+                                                bool as_stored) {
   const auto positions = messages_.find(index::key_of(source, id));
   if (!positions) throw damage(positions.error().message());
   for (const auto at : *positions) {
     query row(find_event_, at);
-    if (!row.next() || row.text(2) != source || row.text(3) != id) continue;
-    return known_message{at, row.number(0), words_.text(row.number(1)), row.text(4)};
+    if (!row.next()) {
+      if (auto archived = find_archived(at, source, id, as_stored)) return archived;
+      continue;
+    }
+    if (row.text(2) != source || row.text(3) != id) continue;
+    const sealed_place place{row.number(5), row.number(0), sealed_part::body};
+    auto body = sealing_.open(as_stored ? 0 : row.number(6), place, row.text(4));
+    return known_message{at, row.number(0), words_.text(row.number(1)), body.value_or(""), !body};
   }
   return std::nullopt;
+}
+
+std::optional<known_message> writer::find_archived(position at, std::string_view source,
+                                                   std::string_view id, bool as_stored) {
+  if (!ledger_.range_of(at)) return std::nullopt;
+  auto found = elsewhere_.at(at);
+  if (!found) throw damage("the event at position " + std::to_string(at) + " is in no archive");
+  auto& event = found->event;
+  if (!found->place.remembered || event.source != source || event.id != id) return std::nullopt;
+  const sealed_place place{found->place.stream, found->place.version, sealed_part::body};
+  auto body = sealing_.open(as_stored ? 0 : found->data_key, place, std::move(event.body));
+  return known_message{at, found->place.version, event.type, body.value_or(""), !body};
 }
 
 void writer::insert_event(const event& what, const stream_name& name, cached_stream& stream,
@@ -217,15 +281,16 @@ void writer::insert_event(const event& what, const stream_name& name, cached_str
   place.before = stream.head();
   place.jump = jump_of(stream.path, stream.version);
   place.remembered = remember;
-  const auto data_key = what.sealed_by;
-  const auto digest = digest_of_event(place, what, data_key, what.metadata, what.body);
+  const auto kept = sealing_.seal(what, place.stream, place.version);
+  if (kept.data_key != 0) stream.data_key = kept.data_key;
+  const auto digest = digest_of_event(place, what, kept.data_key, kept.metadata(), kept.body());
   given_.chain = next_link(given_.chain, digest);
   stream.chain = next_link(stream.chain, digest);
   advance_path(stream.path, stream.version, place.at);
   run_statement(insert_event_, place.at, place.stream, place.version, place.before, place.jump,
-                to_us(what.at), words_.id(what.type), remember ? 1 : 0, data_key, digest,
-                given_.chain, what.source, what.id, what.correlation, bytes{what.metadata},
-                bytes{what.body});
+                to_us(what.at), words_.id(what.type), remember ? 1 : 0, kept.data_key, digest,
+                given_.chain, what.source, what.id, what.correlation, bytes{kept.metadata()},
+                bytes{kept.body()});
   if (remember) messages_.put(index::key_of(what.source, what.id), place.at);
   blocks_.add(place.at, name.category, what);
 }
@@ -234,14 +299,16 @@ void writer::put(const stream_snapshot& what) {
   const auto found = streams_.find(what.stream);
   if (!found) throw damage(found.error().message());
   const auto* stream = *found;
-  // Its append was refused: a snapshot must not be ahead of the events.
-  if (stream == nullptr || stream->version < what.snapshot.version) return;
+  // Its append was refused: a snapshot must not be ahead of the events. And what was archived stays
+  // as it is.
+  if (stream == nullptr || stream->is_archived || stream->version < what.snapshot.version) return;
   const auto& of = what.snapshot;
   const auto hash = words_.id(of.definition_hash);
-  const auto data_key = of.sealed_by;
-  run_statement(put_snapshot_, stream->id, of.version, hash, data_key,
-                digest_of_snapshot(stream->id, of.version, hash, data_key, of.data),
-                bytes{of.data});
+  const auto kept = sealing_.seal(of, stream->id);
+  if (!kept) return;  // its key can't be read: the stream is folded without it
+  run_statement(put_snapshot_, stream->id, of.version, hash, kept->data_key,
+                digest_of_snapshot(stream->id, of.version, hash, kept->data_key, kept->data),
+                bytes{kept->data});
 }
 
 void writer::put(const stream_touch& what) {

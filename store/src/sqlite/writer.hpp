@@ -15,6 +15,7 @@
 #include "chain.hpp"
 #include "index/memory.hpp"
 #include "index/writer.hpp"
+#include "sealer.hpp"
 #include "snorri/base/result.hpp"
 #include "snorri/store/types.hpp"
 #include "stream_writer.hpp"
@@ -22,13 +23,14 @@
 
 namespace snorri::store::sqlite {
 
-/// Every call throws SQLite::Exception and damage; the transaction is then to be rolled back.
+/// Every call throws SQLite::Exception, damage and unavailable; the transaction is then to be rolled back.
 class writer {
  public:
   /// `db` must outlive the writer and be written by nobody else. `indexes` are shared with readers.
+  /// `sealing` has the keys of data subjects, `elsewhere` what was archived.
   /// Call load() before anything else.
   writer(SQLite::Database& db, const std::string& path, std::size_t index_memory_entries,
-         index::memories& indexes);
+         index::memories& indexes, sealer& sealing, archives& elsewhere);
 
   /// Reads what was given out so far. Errors: store_corrupt.
   result<void> load();
@@ -62,6 +64,13 @@ class writer {
   /// Writes of the indexes what can wait, in a transaction of its own. Gives whether more waits.
   result<bool> work_on_indexes();
 
+  /// Everything up to here is in indexes and filters on disk.
+  position taken_in() const;
+  /// The transaction's, for who moves streams in it.
+  ledger_writer& moved() { return ledger_; }
+  /// The stream has left the main file.
+  void drop(const stream_name& name) { streams_.drop(name); }
+
   position last_position() const { return given_.events; }
   chain_link chain() const { return given_.chain; }
   std::optional<subscription> find_subscription(const std::string& name) const;
@@ -75,17 +84,25 @@ class writer {
     std::uint64_t held = 0;
   };
 
+  result<appended> put_or_throw(const append& what);
   counters read_counters();
   void load_subscriptions();
   void add_tail(std::uint64_t names_upto, position messages_upto);
   void refill_block();
+  std::optional<known_message> find_archived(position at, std::string_view source,
+                                             std::string_view id, bool as_stored);
   /// What it throws with is a result's error: put() is called within a transaction.
-  std::optional<known_message> find_known(std::string_view source, std::string_view id);
+  /// `as_stored`: its body is not opened where it is sealed.
+  std::optional<known_message> find_known(std::string_view source, std::string_view id,
+                                          bool as_stored);
   void insert_event(const event& what, const stream_name& name, cached_stream& stream,
                     bool remember);
 
   SQLite::Database& db_;
   const std::string path_;
+  sealer& sealing_;
+  archives& elsewhere_;
+  ledger_writer ledger_;
   SQLite::Statement begin_;
   SQLite::Statement commit_;
   SQLite::Statement rollback_;

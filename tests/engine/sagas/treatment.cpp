@@ -1,5 +1,7 @@
 #include "treatment.hpp"
 
+#include <stdexcept>
+
 #include "snorri/sagas/define.hpp"
 
 namespace clinic {
@@ -8,7 +10,10 @@ FindDoctor find_doctor(const Treatment& t) { return {t.id}; }
 Treated treated(const Treatment& t) { return {t.id, t.complaint}; }
 
 void when(Treatment& t, const TreatmentAsked& e) { t = {e.treatment, e.patient, e.complaint}; }
-void when(Treatment& t, const PatientRenamed& e) { t.patient = e.patient; }
+void when(Treatment& t, const PatientRenamed& e) {
+  if (e.patient.empty()) throw std::invalid_argument("a patient has a name");
+  t.patient = e.patient;
+}
 
 using namespace snorri;
 

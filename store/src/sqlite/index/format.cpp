@@ -78,13 +78,34 @@ std::optional<entries> read_chunk(std::string_view bytes) {
   return all;
 }
 
+std::uint64_t head_of(std::string_view key) {
+  std::uint64_t head = 0;
+  for (std::size_t i = 0; i < 8; ++i)
+    head = (head << 8u) | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0u);
+  return head;
+}
+
+void run::add(chunk next) {
+  heads_.push_back(head_of(next.first));
+  filters_ += next.filter;
+  filter_ends_.push_back(filters_.size());
+  firsts_.push_back(std::move(next.first));
+}
+
+std::string_view run::filter(std::size_t chunk) const {
+  const auto begin = chunk == 0 ? 0 : filter_ends_[chunk - 1];
+  return std::string_view(filters_).substr(begin, filter_ends_[chunk] - begin);
+}
+
 std::pair<std::size_t, std::size_t> run::chunks_of(std::string_view key) const {
-  const auto by_first = [](const chunk& each, std::string_view k) { return each.first < k; };
-  const auto at = std::lower_bound(chunks.begin(), chunks.end(), key, by_first);
+  const auto [low, high] = std::equal_range(heads_.begin(), heads_.end(), head_of(key));
+  const auto from = firsts_.begin() + (low - heads_.begin());
+  const auto to = firsts_.begin() + (high - heads_.begin());
+  const auto at = std::lower_bound(from, to, key);
   // The one before begins with a smaller key and may hold this one still.
-  auto begin = static_cast<std::size_t>(at - chunks.begin());
+  auto begin = static_cast<std::size_t>(at - firsts_.begin());
   auto end = begin;
-  while (end < chunks.size() && chunks[end].first == key) ++end;
+  while (end < chunks() && firsts_[end] == key) ++end;
   if (begin > 0) --begin;
   return {begin, end};
 }

@@ -60,26 +60,42 @@ std::optional<entries> read_chunk(std::string_view bytes);
 /// What filters are asked for.
 std::uint64_t hash_of(std::string_view key);
 
-/// A chunk's place in a run and what is known of it without reading it.
+/// What is known of a chunk without reading it.
 struct chunk {
   std::string first;
   std::string filter;
 };
 
+/// The first eight bytes, as a number of the same order.
+std::uint64_t head_of(std::string_view key);
+
 /// Immutable once it is part of a view.
-struct run {
+class run {
+ public:
   std::uint64_t id = 0;
   int level = 0;
   std::uint64_t entries = 0;
-  std::vector<chunk> chunks;
+
+  void add(chunk next);
+  std::size_t chunks() const { return firsts_.size(); }
+  const std::string& first(std::size_t chunk) const { return firsts_[chunk]; }
+  std::string_view filter(std::size_t chunk) const;
 
   /// The chunks that may hold `key`: one, or several where equal keys cross a border.
   std::pair<std::size_t, std::size_t> chunks_of(std::string_view key) const;
+
+ private:
+  // Side by side, since a lookup of a key that is not there touches nothing else.
+  std::vector<std::uint64_t> heads_;
+  std::vector<std::size_t> filter_ends_;
+  std::string filters_;
+  std::vector<std::string> firsts_;
 };
 
 /// All that was put in, but what is in memory only.
 struct view {
-  std::shared_ptr<const entries> sealed;  // sorted; may be null
+  std::shared_ptr<const entries> sealed;             // sorted; may be null
+  std::shared_ptr<const std::string> sealed_filter;  // over them
   std::vector<std::shared_ptr<const run>> runs;
 };
 

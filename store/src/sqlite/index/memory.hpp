@@ -27,7 +27,8 @@ class memory {
   /// Moves what was put in into the view's sealed part. Pre: that is empty.
   std::shared_ptr<const entries> seal();
 
-  void publish(view next);
+  /// The runs as they are now, and whether what was sealed is not in them yet.
+  void publish(std::vector<std::shared_ptr<const run>> runs, bool keeps_sealed);
 
   /// Forgets everything and begins with this view.
   void reset(view next);
@@ -37,6 +38,7 @@ class memory {
 
  private:
   mutable std::mutex mutex_;
+  std::string filter_;  // over what is active: most lookups are of what is not there
   std::unordered_multimap<std::string, std::uint64_t> active_;
   std::shared_ptr<const view> view_ = std::make_shared<view>();
 };

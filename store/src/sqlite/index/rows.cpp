@@ -67,19 +67,21 @@ result<run> read_run(SQLite::Database& db, const std::string& path, const run_ro
                            "SELECT id, digest, first, filter, entries FROM index_chunks "
                            "WHERE id >= ? AND id < ? ORDER BY id");
   query rows(select, chunk_id(row.id, 0), chunk_id(row.id, row.chunks));
-  run all{row.id, row.level, row.entries, {}};
-  all.chunks.reserve(row.chunks);
+  run all;
+  all.id = row.id;
+  all.level = row.level;
+  all.entries = row.entries;
   while (rows.next()) {
     const auto first = bytes_of(select, 2);
     const auto filter = bytes_of(select, 3);
-    const auto id = chunk_id(row.id, all.chunks.size());
+    const auto id = chunk_id(row.id, all.chunks());
     if (rows.number(0) != id ||
         rows.number(1) != digest_of_chunk(id, first, filter, bytes_of(select, 4))) {
       return damaged_index(path);
     }
-    all.chunks.push_back({std::string(first), std::string(filter)});
+    all.add({std::string(first), std::string(filter)});
   }
-  if (all.chunks.size() != row.chunks) return damaged_index(path);
+  if (all.chunks() != row.chunks) return damaged_index(path);
   return all;
 }
 
@@ -113,7 +115,7 @@ result<lookup> find_in_runs(const view& in, const std::string& key, chunk_reader
   for (const auto& run : in.runs) {
     const auto [begin, end] = run->chunks_of(key);
     for (auto i = begin; i < end; ++i) {
-      if (!may_hold(run->chunks[i].filter, hash)) continue;
+      if (!may_hold(run->filter(i), hash)) continue;
       auto all = chunks.read(run->id, i);
       if (!all) return all.error();
       if (!*all) return lookup::out_of_date;
@@ -128,8 +130,8 @@ result<lookup> find_in_runs(const view& in, const std::string& key, chunk_reader
 result<lookup> collect_in_runs(const view& in, const std::string& prefix, chunk_reader& chunks,
                                std::size_t most, std::vector<std::uint64_t>& found) {
   for (const auto& run : in.runs) {
-    for (auto i = run->chunks_of(prefix).first; i < run->chunks.size(); ++i) {
-      const auto& first = run->chunks[i].first;
+    for (auto i = run->chunks_of(prefix).first; i < run->chunks(); ++i) {
+      const auto& first = run->first(i);
       if (first > prefix && !first.starts_with(prefix)) break;
       auto all = chunks.read(run->id, i);
       if (!all) return all.error();

@@ -65,7 +65,7 @@ result<std::uint64_t> writer::load() {
   auto upto = read_upto(db_, path_, tree_);
   if (!upto) return upto.error();
   upto_ = *upto;
-  shared_.reset({nullptr, live_});
+  shared_.reset({nullptr, nullptr, live_});
   view_changed_ = false;
   return upto_;
 }
@@ -89,7 +89,7 @@ result<std::vector<std::uint64_t>> writer::find(const std::string& key) {
   std::vector<std::uint64_t> found;
   // The writer's own view: what it merged in this transaction is not published yet.
   static_cast<void>(shared_.find(key, found));
-  const view mine{nullptr, live_};
+  const view mine{nullptr, nullptr, live_};
   auto outcome = find_in_runs(mine, key, chunks_, found);
   if (!outcome) return outcome.error();
   if (*outcome == lookup::out_of_date) return damaged_index(path_);
@@ -157,7 +157,7 @@ result<void> writer::work() {
 
 result<bool> writer::fill(input& from) {
   while (from.at == from.read.size()) {
-    if (from.chunk == from.of->chunks.size()) return false;
+    if (from.chunk == from.of->chunks()) return false;
     auto read = chunks_.read(from.of->id, from.chunk++);
     if (!read) return read.error();
     if (!*read) return damaged_index(path_);
@@ -207,12 +207,12 @@ result<void> writer::step(job& what) {
 
 void writer::write_chunk(job& what, chunk_builder::built made) {
   auto& output = *what.output;
-  const auto id = chunk_id(what.id, output.chunks.size());
+  const auto id = chunk_id(what.id, output.chunks());
   run_statement(insert_chunk_, id,
                 digest_of(digest_seed::index_chunk, id, made.first, made.filter, made.bytes),
                 bytes{made.first}, bytes{made.filter}, bytes{made.bytes});
   output.entries += made.entries;
-  output.chunks.push_back({std::move(made.first), std::move(made.filter)});
+  output.add({std::move(made.first), std::move(made.filter)});
 }
 
 /// `what` is the lowest job. From here on its output stands for its inputs.
@@ -220,7 +220,7 @@ void writer::finish(job& what) {
   const auto& output = *what.output;
   const bool from_memory = what.inputs.empty();
   put_run({what.id, static_cast<int>(tree_), what.level,
-           output.entries > 0 ? run_status::live : run_status::garbage, output.chunks.size(),
+           output.entries > 0 ? run_status::live : run_status::garbage, output.chunks(),
            output.entries});
   if (output.entries > 0) {
     live_.push_back(what.output);
@@ -230,7 +230,7 @@ void writer::finish(job& what) {
   for (const auto& each : what.inputs) {
     const auto& old = *each.of;
     garbage_.push_back({old.id, static_cast<int>(tree_), old.level, run_status::garbage,
-                        old.chunks.size(), old.entries});
+                        old.chunks(), old.entries});
     put_run(garbage_.back());
     std::erase_if(live_, [&old](const auto& one) { return one->id == old.id; });
   }
@@ -277,7 +277,7 @@ void writer::sweep() {
 void writer::commit() {
   if (!view_changed_) return;
   view_changed_ = false;
-  shared_.publish({sealed_, live_});
+  shared_.publish(live_, sealed_ != nullptr);
 }
 
 }  // namespace snorri::store::sqlite::index

@@ -41,6 +41,8 @@ class writer {
   /// Lets the next work() write so many entries more: for a store that is idle.
   void grant(std::size_t more);
   bool has_work() const;
+  /// Everything up to here is on disk, with the transaction.
+  std::uint64_t upto() const { return upto_; }
   void commit();
 
  private:
