@@ -19,9 +19,7 @@ struct AdminApi : testing::Test {
               [this](store::stream_name saga, std::string by, std::string reason) {
                 cancelled = saga.text() + " by " + by + ": " + reason;
               },
-              "shop",
-              "tcp://127.0.0.1:7707",
-              "shop.db",
+              "shop", "tcp://127.0.0.1:7707", "shop.db",
               [this](const std::string& name, const engine::engine::resumed_callback& done) {
                 resumed = name;
                 done(store->resume_subscription(name));

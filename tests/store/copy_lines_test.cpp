@@ -1,4 +1,5 @@
-// Exports: what goes out comes in again, and whatever is not as it was written is named by its line.
+// Exports: what goes out comes in again, and whatever is not as it was written is named by its
+// line.
 #include <gmock/gmock.h>
 
 #include <sstream>
