@@ -45,7 +45,10 @@ class memory_store final : public event_store {
     }
     for (const auto& each : what.released) release(each);
     for (const auto& each : what.touched) {
-      if (auto* stream = state_->find(each.stream)) stream->row.summary = each.summary;
+      auto* stream = state_->find(each.stream);
+      if (!stream) continue;
+      stream->row.summary = each.summary;
+      stream->is_archived = false;
     }
     return outcome;
   }

@@ -59,6 +59,8 @@ key_ring::key_ring(const std::string& store_path, std::string vfs, std::string s
 
 key_ring::~key_ring() { discard(); }
 
+void key_ring::recover() { static_cast<void>(open_if_there()); }
+
 result<numbered_key> key_ring::key_for(const std::string& subject, time_point now) {
   const auto cached = by_subject_.find(subject);
   if (cached != by_subject_.end()) return cached->second;

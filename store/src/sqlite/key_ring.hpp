@@ -33,6 +33,10 @@ class key_ring {
   key_ring(const key_ring&) = delete;
   key_ring& operator=(const key_ring&) = delete;
 
+  /// Opens the file if it is there, which ends what a process that died had begun to write: readers
+  /// can't. One that can't be opened is told to who needs a key.
+  void recover();
+
   /// The subject's key, made now if it has none: on disk only after make_durable.
   result<numbered_key> key_for(const std::string& subject, time_point now);
 

@@ -65,6 +65,7 @@ class sqlite_store final : public event_store {
   /// Errors: store_corrupt. Throws SQLite::Exception and damage.
   result<void> start() {
     if (auto ok = writer_.load(); !ok) return ok;
+    sealing_.keys().recover();
     // A log that begins anew holds nothing of what a power cut left in the old one.
     static_cast<void>(log_.empty());
     acknowledge();

@@ -47,7 +47,9 @@ std::vector<verdict> oracle::commit(const group& what) {
   for (const auto& each : what.released) release(each);
   for (const auto& each : what.touched) {
     const auto known = streams_.find(each.stream.text());
-    if (known != streams_.end()) known->second.row.summary = each.summary;
+    if (known == streams_.end()) continue;
+    known->second.row.summary = each.summary;
+    known->second.is_archived = false;
   }
   return verdicts;
 }

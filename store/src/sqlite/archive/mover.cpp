@@ -51,7 +51,8 @@ class row_copier {
     } else if (value.isText()) {
       insert_.bind(column + 1, value.getString());
     } else {
-      insert_.bind(column + 1, value.getBlob(), value.size());
+      // No pointer at all would be NULL.
+      insert_.bind(column + 1, value.size() > 0 ? value.getBlob() : "", value.size());
     }
   }
 
