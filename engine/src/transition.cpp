@@ -44,7 +44,8 @@ std::size_t core::record(live_saga& saga, sagas::decision made, bool deduplicate
     parked.headers.id = what.id;
     parked.headers.source = what.source;
     parked.headers.type = what.type;
-    parked.body = what.body;
+    // Parked messages are kept as they are; the saga's own record has the body under its key.
+    if (control.subject.empty()) parked.body = what.body;
     set_aside(parked,
               error(errc::event_unexpected, "saga " + saga.name + " version " +
                                                 std::to_string(what.version) + ": " + what.reason),
@@ -54,8 +55,8 @@ std::size_t core::record(live_saga& saga, sagas::decision made, bool deduplicate
   append.stream = {shape.name, saga.instance.key};
   append.expected = what.version == 1 ? store::expected_version::none()
                                       : store::expected_version::exact(what.version - 1);
-  append.events.push_back(
-      {what.type, what.source, what.id, what.at, sagas::to_json(what), what.body});
+  append.events.push_back({what.type, what.source, what.id, what.at, sagas::to_json(what),
+                           what.body, "", control.subject});
   append.summary = store::stream_summary{control.state, std::string(to_string(control.status)),
                                          control.pin->version, control.pin->hash};
   append.deduplicate = deduplicate;
@@ -70,8 +71,8 @@ std::size_t core::record(live_saga& saga, sagas::decision made, bool deduplicate
   pending_.records.push_back(std::move(what));
   if (version % options_.snapshot_every != 0 || sagas::ended(control.status)) return number;
   if (auto data = sagas::encode_instance(saga.instance)) {
-    pending_.group.snapshots.push_back(
-        {{shape.name, saga.instance.key}, {version, shape.hash, std::move(*data)}});
+    pending_.group.snapshots.push_back({{shape.name, saga.instance.key},
+                                        {version, shape.hash, std::move(*data), control.subject}});
     saga.snapshot_version = version;
   }
   return number;

@@ -1,5 +1,6 @@
 #include "text.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -43,19 +44,26 @@ bool are_printable_ascii(const char* bytes) noexcept {
 
 }  // namespace
 
-bool is_plain_text(std::string_view text) noexcept {
+bool is_utf8(std::string_view text) noexcept {
   while (!text.empty()) {
     if (text.size() >= 8 && are_printable_ascii(text.data())) {
       text.remove_prefix(8);
       continue;
     }
     const auto lead = static_cast<unsigned char>(text.front());
-    if (lead < 0x20 || lead == 0x7F) return false;
     const auto length = lead < 0x80 ? 1 : sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
   return true;
+}
+
+bool is_plain_text(std::string_view text) noexcept {
+  const auto is_control = [](char each) {
+    const auto byte = static_cast<unsigned char>(each);
+    return byte < 0x20 || byte == 0x7F;
+  };
+  return std::none_of(text.begin(), text.end(), is_control) && is_utf8(text);
 }
 
 }  // namespace snorri::store

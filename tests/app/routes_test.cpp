@@ -103,6 +103,29 @@ TEST_F(AdminApi, IsNotReadyBeforeRecoveryAndWhileDraining) {
   EXPECT_EQ(get("/readyz").body, "draining\n");
 }
 
+TEST_F(AdminApi, IsNotReadyAndRefusesACancelWhileTheStoreCanNotBeWritten) {
+  add_pending(*store, "4", first_order_at());
+  engine->writable = false;
+  engine->not_writable_why = "E2008 store full: no room";
+  EXPECT_EQ(get("/readyz").status, 503);
+  EXPECT_EQ(get("/readyz").body, "not writable: E2008 store full: no room\n");
+  EXPECT_EQ(json::parse(get("/v1/status").body)["writable"], false);
+  const auto refused = post_cancel("/v1/sagas/order/4/cancel");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_NE(refused.body.find("E2008 store full: no room"), std::string::npos);
+  EXPECT_EQ(cancelled, "");
+}
+
+TEST_F(AdminApi, ShowsPausedSubscriptions) {
+  engine->paused = {{"analytics", 41, 10, "the database is locked"}};
+  const auto paused = json::parse(get("/v1/status").body)["paused"];
+  ASSERT_EQ(paused.size(), 1u);
+  EXPECT_EQ(paused[0]["name"], "analytics");
+  EXPECT_EQ(paused[0]["after"], 41);
+  EXPECT_EQ(paused[0]["failures"], 10);
+  EXPECT_EQ(paused[0]["reason"], "the database is locked");
+}
+
 TEST_F(AdminApi, TellsFromWhereAFollowerContinues) {
   admin_request what = request("GET", "/v1/events?after=3");
   what.last_event_id = "14";

@@ -142,7 +142,8 @@ int faulty_disk::open(sqlite3_vfs*, const char* name, sqlite3_file* base, int fl
       {nullptr}, &disk, name, (flags & SQLITE_OPEN_WAL) != 0, (flags & SQLITE_OPEN_MAIN_DB) != 0};
   const bool is_new = name != nullptr && !std::filesystem::exists(name);
   const int code = disk.real_->xOpen(disk.real_, name, file::real(base), flags, flags_out);
-  if (code == SQLITE_OK && is_new && disk.journal != nullptr) disk.journal->created(name);
+  if (code == SQLITE_OK && name != nullptr && disk.journal != nullptr)
+    disk.journal->opened(name, is_new);
   if (file::real(base)->pMethods != nullptr) {
     self.base.pMethods = disk.has_shared_memory ? &with_shared_memory : &without_shared_memory;
   }

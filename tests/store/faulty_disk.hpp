@@ -1,6 +1,6 @@
 // A disk that fails when it is told to: an SQLite VFS over the real one. It counts and fails writes
-// and syncs, runs full, and at a power cut forgets what was not synced. It can keep a journal of all
-// that was done to it, from which every power loss can be played.
+// and syncs, runs full, and at a power cut forgets what was not synced. It can keep a journal of
+// all that was done to it, from which every power loss can be played.
 #pragma once
 
 #include <sqlite3.h>

@@ -20,6 +20,7 @@ class SqliteFaults : public ::testing::Test {
     options.path = path_;
     options.vfs = faulty_disk::vfs_name;
     options.checkpoint_pages = checkpoint_pages;
+    options.reserve_bytes = 8192;
     return open_or_fail(options);
   }
 

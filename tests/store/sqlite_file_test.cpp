@@ -147,7 +147,7 @@ TEST_F(SqliteFile, AMissingEventIsFoundWhenTheNextIsRead) {
   const auto reader = value_of(open_sqlite_reader(path_));
   const auto page = reader->read_all(0, 100);
   ASSERT_EQ(code_of(page), errc::store_corrupt);
-  EXPECT_THAT(page.error().message(), HasSubstr("the event at position 8 is missing"));
+  EXPECT_THAT(page.error().message(), HasSubstr("position 8 is missing"));
 }
 
 TEST_F(SqliteFile, AFolderIsNoStore) {

@@ -1,5 +1,6 @@
-// The power goes, or the disk fails, at every place of a workload of everything a store is asked for:
-// what was acknowledged is there, whole, in order, and the store goes on. More of it: ./dev fuzz.
+// The power goes, or the disk fails, at every place of a workload of everything a store is asked
+// for: what was acknowledged is there, whole, in order, and the store goes on. More of it: ./dev
+// fuzz.
 #include <gtest/gtest.h>
 
 #include "proof/disk_faults.hpp"

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "admin/http.hpp"
@@ -17,6 +18,8 @@ namespace snorri::app {
 struct engine_face {
   std::function<std::optional<engine::engine_status>()> status;
   std::function<void(store::stream_name saga, std::string by, std::string reason)> cancel;
+  std::function<void(std::string name, engine::engine::resumed_callback)> resume_subscription;
+  std::function<void(std::string subject, engine::engine::forgotten_callback)> forget;
   /// The addresses and paths that /v1/status shows.
   std::string name;
   std::string listen;
@@ -39,6 +42,12 @@ class routes {
   admin_reply graph(const url_target& target);
   admin_reply events(const admin_request& what, const url_target& target);
   admin_reply cancel(const admin_request& what, const url_target& target);
+  admin_reply change(const admin_request& what, const url_target& target);
+  admin_reply resume(const std::string& name);
+  admin_reply forget(const std::string& body);
+  /// Nothing where the request may be carried out.
+  static std::optional<admin_reply> refuse_cross_site(const admin_request& what);
+  std::optional<admin_reply> refuse_unready();
   admin_reply status();
   admin_reply ready();
 

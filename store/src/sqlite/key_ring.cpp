@@ -59,8 +59,6 @@ key_ring::key_ring(const std::string& store_path, std::string vfs, std::string s
 
 key_ring::~key_ring() { discard(); }
 
-void key_ring::recover() { static_cast<void>(open_if_there()); }
-
 result<numbered_key> key_ring::key_for(const std::string& subject, time_point now) {
   const auto cached = by_subject_.find(subject);
   if (cached != by_subject_.end()) return cached->second;
@@ -139,6 +137,12 @@ result<bool> key_ring::forget(const std::string& subject) {
   return true;
 }
 
+void key_ring::recover() {
+  struct stat about {};
+  const auto journal = path_ + "-journal";
+  if (::stat(journal.c_str(), &about) == 0 && about.st_size > 0) static_cast<void>(open_if_there());
+}
+
 result<bool> key_ring::open_if_there() {
   if (db_) return true;
   struct stat about {};
@@ -155,6 +159,9 @@ result<void> key_ring::open() {
   } catch (const SQLite::Exception& failure) {
     statements_.reset();
     db_.reset();
+    // What a failing disk keeps of a new file is unknown, and a full one is full for the group.
+    const int code = failure.getErrorCode() & 0xFF;
+    if (code == SQLITE_IOERR || code == SQLITE_FULL) throw;
     return to_error(failure, path_, "opening");
   }
 }
@@ -184,8 +191,8 @@ result<std::optional<numbered_key>> key_ring::look_up(const std::string& subject
   if (!key) return key.error();
   if (!*key) {
     return error{errc::store_corrupt, path_ + " says that a subject has key " +
-                                          std::to_string(**number) + ", which is not there: " +
-                                          "restore the key file"};
+                                          std::to_string(**number) +
+                                          ", which is not there: " + "restore the key file"};
   }
   make_room_in(by_subject_);
   const auto known = by_subject_.emplace(subject, numbered_key{**number, **key}).first;

@@ -33,8 +33,8 @@ class key_ring {
   key_ring(const key_ring&) = delete;
   key_ring& operator=(const key_ring&) = delete;
 
-  /// Opens the file if it is there, which ends what a process that died had begun to write: readers
-  /// can't. One that can't be opened is told to who needs a key.
+  /// Takes back what a power cut left half done, which readers may not: call it before there are
+  /// any.
   void recover();
 
   /// The subject's key, made now if it has none: on disk only after make_durable.
@@ -47,8 +47,8 @@ class key_ring {
   result<std::optional<std::uint64_t>> find(const std::string& subject);
 
   /// Writes the keys that were made since, if any. Call it before the commit of what they sealed:
-  /// a key too many does no harm, a key too few loses data. Throws std::runtime_error, too, when the
-  /// file was moved or removed: what its keys seal could never be read.
+  /// a key too many does no harm, a key too few loses data. Throws std::runtime_error, too, when
+  /// the file was moved or removed: what its keys seal could never be read.
   void make_durable();
 
   /// Takes back the keys that were made since make_durable.

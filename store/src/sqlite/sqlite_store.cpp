@@ -26,6 +26,7 @@
 #include "sealer.hpp"
 #include "store_lock.hpp"
 #include "unavailable.hpp"
+#include "unfinished.hpp"
 #include "writer.hpp"
 
 namespace snorri::store {
@@ -64,8 +65,8 @@ class sqlite_store final : public event_store {
 
   /// Errors: store_corrupt. Throws SQLite::Exception and damage.
   result<void> start() {
-    if (auto ok = writer_.load(); !ok) return ok;
     sealing_.keys().recover();
+    if (auto ok = writer_.load(); !ok) return ok;
     // A log that begins anew holds nothing of what a power cut left in the old one.
     static_cast<void>(log_.empty());
     acknowledge();
@@ -389,25 +390,32 @@ result<std::unique_ptr<event_store>> open_locked(const sqlite_options& options, 
 }
 
 }  // namespace
+result<std::unique_ptr<event_store>> open_unfinished_store(const sqlite_options& options) {
+  auto path = resolve(options.path);
+  if (!path) return path.error();
+  auto resolved = options;
+  resolved.path = *path;
+  if (auto ok = check_file_system(*path); !ok) return ok.error();
+  auto lock = store_lock::acquire(*path);
+  if (!lock) return lock.error();
+  try {
+    return open_locked(resolved, std::move(*lock));
+  } catch (const damage& found) {
+    return error{errc::store_corrupt,
+                 *path + ": " + found.what() +
+                     ": `snorri verify` says what is touched; restore a backup"};
+  } catch (const SQLite::Exception& failure) {
+    return to_error(failure, *path, "opening");
+  }
+}
+
 }  // namespace sqlite
 
 result<std::unique_ptr<event_store>> open_sqlite_store(const sqlite_options& options) {
   auto path = sqlite::resolve(options.path);
   if (!path) return path.error();
-  auto resolved = options;
-  resolved.path = *path;
-  if (auto ok = sqlite::check_file_system(*path); !ok) return ok.error();
-  auto lock = sqlite::store_lock::acquire(*path);
-  if (!lock) return lock.error();
-  try {
-    return sqlite::open_locked(resolved, std::move(*lock));
-  } catch (const sqlite::damage& found) {
-    return error{errc::store_corrupt,
-                 *path + ": " + found.what() +
-                     ": `snorri verify` says what is touched; restore a backup"};
-  } catch (const SQLite::Exception& failure) {
-    return sqlite::to_error(failure, *path, "opening");
-  }
+  if (auto ok = sqlite::check_finished(*path); !ok) return ok.error();
+  return sqlite::open_unfinished_store(options);
 }
 
 result<std::unique_ptr<store_reader>> open_sqlite_reader(const std::string& path) {

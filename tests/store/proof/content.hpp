@@ -8,8 +8,8 @@
 
 namespace snorri::store::proof {
 
-/// One line each, with every field but the id of a held message, which only has to grow; long bytes by
-/// length and hash.
+/// One line each, with every field but the id of a held message, which only has to grow; long bytes
+/// by length and hash.
 std::string to_line(const recorded_event& event);
 std::string to_line(const stream_row& row);
 std::string to_line(const stream_name& stream, const snapshot& snapshot);
@@ -19,13 +19,14 @@ std::string to_line(const subscription& row);
 std::string to_line(const route& row);
 std::string to_line(const definition_row& row);
 
-/// What a read of everything gave. `fault`: what does not fit together, or the first error; "" = all
-/// is well. Checked: positions and versions without a gap, every stream forwards and backwards the
-/// same as in the whole, rows that agree with their events, every remembered id found where it is,
-/// cursors and snapshots that are not ahead.
+/// What a read of everything gave. `fault`: what does not fit together, or the first error; "" =
+/// all is well. Checked: positions and versions without a gap; every stream forwards and backwards,
+/// and filtered reads and lists, the same as in the whole; rows that agree with their events; every
+/// remembered id found where it is; cursors and snapshots that are not ahead.
 struct content {
   std::string text{};
   std::string fault{};
+  bool is_error = false;  // the store said so by itself
   std::vector<recorded_event> events{};
 };
 
@@ -33,8 +34,5 @@ content read_content(store_reader& reader);
 
 /// The first line in which two texts differ, of both.
 std::string difference(const std::string& expected, const std::string& found);
-
-/// The call is not there yet in this store; it is to be left out.
-bool is_missing(const error& failure);
 
 }  // namespace snorri::store::proof

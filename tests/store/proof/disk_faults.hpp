@@ -1,5 +1,6 @@
-// One write, sync or truncation of a workload fails, each in turn. Whatever the store did not answer
-// may be there or not; what it answered must be, and a store that failed never answers again.
+// One write, sync or truncation of a workload fails, each in turn. Whatever the store did not
+// answer may be there or not; what it answered must be, and a store that failed never answers
+// again.
 #pragma once
 
 #include <cstddef>

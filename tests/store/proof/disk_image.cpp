@@ -62,8 +62,8 @@ void put_sectors(std::string& image, const disk_event& write, std::size_t n, sur
                  random_numbers& random) {
   for (std::size_t at = 0; at < write.bytes.size();) {
     const auto offset = write.offset + at;
-    const auto count = std::min<std::size_t>(sector_bytes - offset % sector_bytes,
-                                             write.bytes.size() - at);
+    const auto count =
+        std::min<std::size_t>(sector_bytes - offset % sector_bytes, write.bytes.size() - at);
     const auto fate = survive.of(n);
     if (fate == survivors::fate::kept) {
       put(image, offset, std::string_view(write.bytes).substr(at, count));

@@ -42,7 +42,11 @@ void disk_journal::add(disk_event::kind what, const std::string& path, std::uint
   recorded_[events_.back().file] = true;
 }
 
-void disk_journal::created(const std::string& path) { add(disk_event::kind::create, path); }
+void disk_journal::opened(const std::string& path, bool is_made) {
+  const auto name = name_of(path);
+  const bool is_known = at_start_.count(name) + recorded_.count(name) > 0;
+  if (is_made || !is_known) add(disk_event::kind::create, path);
+}
 
 void disk_journal::wrote(const std::string& path, std::uint64_t offset, const void* bytes,
                          std::size_t count) {
@@ -89,8 +93,8 @@ void disk_journal::look_outside(const std::filesystem::path& folder) {
 
 std::string to_text(loss how) {
   constexpr const char* texts[loss_kinds] = {
-      "all unsynced writes lost", "nothing lost",          "some sectors lost",
-      "later writes lost",        "earlier writes lost",   "one write lost",
+      "all unsynced writes lost", "nothing lost",         "some sectors lost",
+      "later writes lost",        "earlier writes lost",  "one write lost",
       "all but one write lost",   "some sectors garbage",
   };
   return texts[static_cast<std::size_t>(how)];

@@ -36,7 +36,9 @@ class disk_journal {
   /// What is in the folder now is on disk when the workload begins.
   void start_with(const std::filesystem::path& folder);
 
-  void created(const std::string& path);
+  /// Opened for the first time, or made: a file that is made past the recording disk counts as made
+  /// when it is opened there.
+  void opened(const std::string& path, bool is_made);
   void wrote(const std::string& path, std::uint64_t offset, const void* bytes, std::size_t count);
   void truncated(const std::string& path, std::uint64_t size);
   void synced(const std::string& path);
@@ -59,16 +61,17 @@ class disk_journal {
   std::map<std::string, bool> recorded_;        // names that were opened on the recording disk
 };
 
-/// What becomes of what was written and not synced, when the power goes. `sectors` are of 512 bytes.
+/// What becomes of what was written and not synced, when the power goes. `sectors` are of 512
+/// bytes.
 enum class loss {
-  all,             // only what was synced is there
-  none,            // as when only the process ends
-  some_sectors,    // each kept or dropped
-  after_a_moment,  // a prefix of the writes, the last of them torn
-  before_a_moment, // a suffix: later ones without the earlier
-  one_write,       // one is missing
-  all_but_one,     // one alone is there
-  garbage,         // each sector kept, dropped, or full of something else
+  all,              // only what was synced is there
+  none,             // as when only the process ends
+  some_sectors,     // each kept or dropped
+  after_a_moment,   // a prefix of the writes, the last of them torn
+  before_a_moment,  // a suffix: later ones without the earlier
+  one_write,        // one is missing
+  all_but_one,      // one alone is there
+  garbage,          // each sector kept, dropped, or full of something else
 };
 constexpr std::size_t loss_kinds = 8;
 std::string to_text(loss how);

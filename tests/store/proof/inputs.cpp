@@ -32,7 +32,7 @@ stream_name inputs::known_stream() {
 
 /// One for all the life of a stream, and none for most.
 std::string inputs::subject_of(const stream_name& stream) const {
-  if (!can_.lifetime || stream.key.back() % 3 != 0) return "";
+  if (!can_.subjects || stream.key.back() % 3 != 0) return "";
   return "customer/" + std::to_string((stream.key.back() + stream.category.size()) % 6);
 }
 
@@ -85,7 +85,7 @@ event inputs::make_event(const stream_name& stream) {
   event made{type(), source(), message_id(), now(), random_.bytes(random_.below(20)), bytes()};
   // Some are from before the one before: a clock may jump back.
   if (random_.chance(5)) made.at -= std::chrono::hours(1);
-  if (can_.filters && random_.chance(40)) made.correlation = pick("case-", 12);
+  if (random_.chance(40)) made.correlation = pick("case-", 12);
   if (random_.chance(80)) made.subject = subject_of(stream);
   return made;
 }
@@ -198,7 +198,6 @@ subscription inputs::make_subscription() {
   // What a group does not write may stand there all the same.
   if (random_.chance(20)) made.failures = 7;
   if (random_.chance(20)) made.reason = "not to be written";
-  if (!can_.subscriptions) return made;
   const auto filtered = filter();
   made.category = filtered.category;
   made.correlation = filtered.correlation;
@@ -222,7 +221,7 @@ void inputs::add_rows(group& to) {
     to.held.push_back({0, now(), now(), "order", pick("key-", 20), source(), pick("held-", 10),
                        type(), "v1", "", bytes()});
   if (random_.chance(10)) to.released.push_back({"order", source(), pick("held-", 10)});
-  if (can_.lifetime && random_.chance(10)) to.touched.push_back({known_stream(), summary()});
+  if (random_.chance(10)) to.touched.push_back({known_stream(), summary()});
 }
 
 group inputs::make_group() {

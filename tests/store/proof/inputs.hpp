@@ -12,9 +12,8 @@ namespace snorri::store::proof {
 
 /// What the stores at hand can do.
 struct abilities {
-  bool filters = true;        // read_events, backward reads, correlations
-  bool subscriptions = true;  // opened, fenced, failed
-  bool lifetime = true;       // archives, subjects that are forgotten, touched rows
+  bool archives = true;
+  bool subjects = true;  // whose data is encrypted, and forgotten
 };
 
 /// Threads: one.

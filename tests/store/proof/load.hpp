@@ -44,8 +44,8 @@ std::vector<load_step> make_load_steps(std::uint64_t seed, std::size_t count);
 /// index, a reserve that is kept.
 sqlite_options small_options(const std::string& path);
 
-/// Does what the step says; `outcome` is filled by commits. A call that is not there yet does
-/// nothing and succeeds. Not for reopen. Errors: the store's.
+/// Does what the step says; `outcome` is filled by commits. Not for reopen. Errors: the store's,
+/// but for a subscription that there is none of.
 result<void> perform(event_store& store, const load_step& step, group_outcome& outcome);
 
 }  // namespace snorri::store::proof

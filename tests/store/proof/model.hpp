@@ -1,5 +1,5 @@
-// Random operations on a store in memory and one on SQLite, each compared with what the contract says
-// (oracle.hpp), and with each other by that.
+// Random operations on a store in memory and one on SQLite, each compared with what the contract
+// says (oracle.hpp), and with each other by that.
 #pragma once
 
 #include <cstddef>

@@ -58,8 +58,8 @@ std::string model_run::run(std::size_t operations) {
 void model_run::expect(const judged& of, const std::string& what, const std::string& expected,
                        const std::string& found) {
   if (expected == found || !fault_.empty()) return;
-  fault_ = "operation " + std::to_string(operation_) + ", " + of.name + ": " + what + ": expected " +
-           expected + ", found " + found;
+  fault_ = "operation " + std::to_string(operation_) + ", " + of.name + ": " + what +
+           ": expected " + expected + ", found " + found;
 }
 
 void model_run::one_operation() {
@@ -73,7 +73,6 @@ void model_run::write_something(std::size_t dice) {
   if (dice < 37) return commit_refused();
   if (dice < 38) return put_definition();
   if (dice < 50) {
-    if (!plan_.can.subscriptions) return commit();
     if (dice < 41) return open_subscription();
     if (dice < 46) return move_cursor();
     return dice < 49 ? fail_subscription() : resume_or_remove();
@@ -82,8 +81,8 @@ void model_run::write_something(std::size_t dice) {
   // Rare, and dear.
   const auto rare = random_.below(100);
   if (rare < 10) return reopen();
-  if (rare < 20 && plan_.can.lifetime) return archive();
-  if (rare < 30 && plan_.can.lifetime) return forget();
+  if (rare < 20 && plan_.can.archives) return archive();
+  if (rare < 30 && plan_.can.subjects) return forget();
   commit();
 }
 
@@ -98,7 +97,7 @@ void model_run::read_something() {
       return read_all();
     case 4:
     case 5:
-      return plan_.can.filters ? read_filtered() : read_all();
+      return read_filtered();
     case 6:
       return list();
     case 7:
@@ -115,6 +114,7 @@ void model_run::reopen() {
     if (!each.is_sqlite) continue;
     each.reader.reset();
     each.store.reset();
+    each.held_id_max = 0;  // ids may come again in another life of the store
     open_sqlite(each);
   }
 }

@@ -1,4 +1,5 @@
-// One episode of the comparison: an oracle, the stores beside it, and one operation after the other.
+// One episode of the comparison: an oracle, the stores beside it, and one operation after the
+// other.
 #pragma once
 
 #include <filesystem>

@@ -82,7 +82,8 @@ void model_run::commit_refused() {
     if (!fault_.empty()) return;
     expect_code(each, "an append over a limit", code, outcome->at(at));
     for (std::size_t n = 0; n < verdicts.size(); ++n)
-      expect(each, "the append beside", to_text(verdicts[n]), to_text(outcome->at(n < at ? n : n + 1)));
+      expect(each, "the append beside", to_text(verdicts[n]),
+             to_text(outcome->at(n < at ? n : n + 1)));
   }
 }
 
@@ -97,9 +98,9 @@ void model_run::put_definition() {
 void model_run::open_subscription() {
   const auto name = inputs_.subscription_name();
   const auto filter = inputs_.filter();
-  constexpr subscription_start::kind kinds[] = {
-      subscription_start::kind::start, subscription_start::kind::now,
-      subscription_start::kind::after};
+  constexpr subscription_start::kind kinds[] = {subscription_start::kind::start,
+                                                subscription_start::kind::now,
+                                                subscription_start::kind::after};
   const subscription_start start{kinds[random_.below(3)], inputs_.any_position()};
   const auto expected = oracle_.open_subscription(name, filter, start);
   for (auto& each : stores_) {
@@ -144,9 +145,9 @@ void model_run::resume_or_remove() {
   const auto expected =
       is_removal ? oracle_.remove_subscription(name) : oracle_.resume_subscription(name);
   for (auto& each : stores_) {
-    expect_code(each, is_removal ? "remove_subscription" : "resume_subscription", expected,
-                is_removal ? each.store->remove_subscription(name)
-                           : each.store->resume_subscription(name));
+    expect_code(
+        each, is_removal ? "remove_subscription" : "resume_subscription", expected,
+        is_removal ? each.store->remove_subscription(name) : each.store->resume_subscription(name));
   }
 }
 

@@ -159,7 +159,8 @@ subscription oracle::open_subscription(const std::string& name, const event_filt
   if (is_new) {
     row.name = name;
     if (start.from == subscription_start::kind::now) row.cursor = last();
-    if (start.from == subscription_start::kind::after) row.cursor = std::min(start.position, last());
+    if (start.from == subscription_start::kind::after)
+      row.cursor = std::min(start.position, last());
   }
   row.types = filter.types;
   row.category = filter.category;
@@ -261,7 +262,8 @@ std::vector<stream_row> oracle::list(const stream_filter& filter, std::uint64_t 
   for (auto id = after + 1; id <= names_.size() && found.size() < limit; ++id) {
     const auto& row = find(names_[id - 1])->row;
     if (passes(filter.category, row.name.category) && passes(filter.state, row.summary.state) &&
-        passes(filter.statuses, row.summary.status) && row.name.key.starts_with(filter.key_prefix)) {
+        passes(filter.statuses, row.summary.status) &&
+        row.name.key.starts_with(filter.key_prefix)) {
       found.push_back(row);
     }
   }

@@ -43,7 +43,8 @@ std::vector<point> choose_points(const disk_journal& journal, std::size_t count,
   };
   const auto every = std::max<std::size_t>(1, (boundaries.size() + count - 1) / count);
   for (std::size_t n = 0; n < boundaries.size(); n += every) add(boundaries[n]);
-  while (points.size() < count) add(random.chance(50) ? random.one_of(boundaries) : random.one_of(others));
+  while (points.size() < count)
+    add(random.chance(50) ? random.one_of(boundaries) : random.one_of(others));
   points.resize(std::min(points.size(), count));
   std::sort(points.begin(), points.end(),
             [](const point& a, const point& b) { return a.moment < b.moment; });
@@ -60,7 +61,8 @@ std::string at(const recording& of, const disk_image& disk, loss how) {
 /// The power goes a second time while the store that lost it recovers and goes on.
 std::string lose_again(const recording& of, std::size_t step, const std::filesystem::path& folder,
                        random_numbers& random) {
-  const auto begin = of.steps.begin() + static_cast<std::ptrdiff_t>(std::min(step, of.steps.size()));
+  const auto begin =
+      of.steps.begin() + static_cast<std::ptrdiff_t>(std::min(step, of.steps.size()));
   const auto count = std::min<std::ptrdiff_t>(4, of.steps.end() - begin);
   const auto again = record({begin, begin + count}, folder);
   if (!again.fault.empty()) return "recovering: " + again.fault;

@@ -33,8 +33,8 @@ struct work {
   std::size_t items = 0;  // 0 .. items - 1 are given to `check`
   std::size_t processes = 2;
   std::size_t failures_max = 10;  // then it ends early
-  /// Says what is wrong with an item; "" = nothing. A process gets its items in ascending order, and
-  /// a folder of its own.
+  /// Says what is wrong with an item; "" = nothing. A process gets its items in ascending order,
+  /// and a folder of its own.
   std::function<std::string(std::size_t item, const std::filesystem::path& folder)> check;
   /// Told now and then how many are done; may be empty.
   std::function<void(std::size_t done)> progress{};

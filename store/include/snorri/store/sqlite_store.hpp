@@ -10,8 +10,8 @@
 namespace snorri::store {
 
 struct sqlite_options {
-  std::string path;
-  std::string vfs;                       // "" = the system's; tests name a faulty one
+  std::string path{};
+  std::string vfs{};                     // "" = the system's; tests name a faulty one
   std::size_t cache_bytes = 64u << 20u;  // page cache of the writer
   std::size_t checkpoint_pages = 2000;   // log length (4 KiB pages) at which the writer folds it in
   std::size_t wal_bytes_max = 1u << 30u;  // appends are refused (store_full) above this log size
@@ -23,7 +23,7 @@ struct sqlite_options {
 };
 
 struct reader_options {
-  std::string vfs;      // as sqlite_options
+  std::string vfs{};    // as sqlite_options
   bool sealed = false;  // encrypted events are given as they are stored, with event::sealed_by
 };
 

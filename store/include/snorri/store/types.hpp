@@ -157,7 +157,9 @@ struct parked_message {
 /// A message that came before the saga it is for, and waits for it. One of each type, source and
 /// message id. Limits: 32 MiB in all; saga_type and key as a stream's.
 struct held_message {
-  std::uint64_t id = 0;  // given by the store, growing: the order of arrival
+  /// Given by the store: the order of arrival, above all that wait and all since the store was
+  /// opened.
+  std::uint64_t id = 0;
   time_point at;
   time_point until;  // how long it is to wait
   std::string saga_type;

@@ -20,7 +20,7 @@ struct finding {
 };
 
 struct verify_options {
-  std::string vfs;
+  std::string vfs{};
   bool structure = true;            // SQLite's own check of pages and indexes, too
   std::size_t findings_max = 1000;  // more are counted, and not kept
   /// Told now and then how many of the store's events were checked; may be empty.

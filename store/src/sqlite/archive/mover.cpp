@@ -51,8 +51,8 @@ class row_copier {
     } else if (value.isText()) {
       insert_.bind(column + 1, value.getString());
     } else {
-      // No pointer at all would be NULL.
-      insert_.bind(column + 1, value.size() > 0 ? value.getBlob() : "", value.size());
+      // SQLite gives null for the bytes of an empty blob, and takes null for NULL.
+      insert_.bind(column + 1, value.size() == 0 ? "" : value.getBlob(), value.size());
     }
   }
 
