@@ -5,6 +5,19 @@
 
 namespace snorri::engine {
 
+namespace {
+
+/// What a saga's events belong to beyond their stream: the trace they are of, so that a saga, its
+/// children and what else one message set going can be read together; without one, the saga itself.
+std::string correlation_of(const sagas::control& control, const std::string& saga) {
+  constexpr std::size_t trace_at = 3;  // 00-<32 hex>-<16 hex>-<2 hex>
+  constexpr std::size_t trace_length = 32;
+  const auto& parent = control.traceparent;
+  return parent.size() > trace_at + trace_length ? parent.substr(trace_at, trace_length) : saga;
+}
+
+}  // namespace
+
 core::transition core::move(live_saga& saga, const sagas::input& what, bool deduplicate) {
   auto made = sagas::decide(*saga.definition, saga.name, saga.instance, what, now_);
   transition done{made.record.outcome, {}, {}};
@@ -56,7 +69,7 @@ std::size_t core::record(live_saga& saga, sagas::decision made, bool deduplicate
   append.expected = what.version == 1 ? store::expected_version::none()
                                       : store::expected_version::exact(what.version - 1);
   append.events.push_back({what.type, what.source, what.id, what.at, sagas::to_json(what),
-                           what.body, "", control.subject});
+                           what.body, correlation_of(control, saga.name), control.subject});
   append.summary = store::stream_summary{control.state, std::string(to_string(control.status)),
                                          control.pin->version, control.pin->hash};
   append.deduplicate = deduplicate;

@@ -1,10 +1,15 @@
 // Sagas that hold somebody's data, and what is left when these are forgotten.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "passing_store.hpp"
 #include "sagas/treatment.hpp"
 #include "snorri/engine/rebuild.hpp"
 #include "snorri/engine/story.hpp"
+#include "snorri/store/sqlite_store.hpp"
 #include "world.hpp"
 
 namespace snorri::engine {
@@ -232,6 +237,42 @@ TEST_F(Forgetting, RefusesASagaWhoseSubjectIsNoName) {
   ask("m-1", "t-1", std::string(600, 'x'));
   EXPECT_EQ(desk->take("error").size(), 1u);
   EXPECT_EQ(w.status("treatment", "t-1"), "(none)");
+}
+
+/// All bytes of all files in the folder.
+std::string bytes_in(const std::filesystem::path& folder) {
+  std::string all;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    std::ifstream in(file.path(), std::ios::binary);
+    all.append(std::istreambuf_iterator<char>(in), {});
+  }
+  return all;
+}
+
+struct ForgettingOnDisk : Forgetting {
+  std::string folder = (std::filesystem::temp_directory_path() / "snorri-engine-XXXXXX").string();
+
+  void SetUp() override {
+    ASSERT_NE(mkdtemp(folder.data()), nullptr);
+    auto opened = store::open_sqlite_store({.path = folder + "/shop.db"});
+    ASSERT_TRUE(opened) << opened.error().text();
+    below = std::move(*opened);
+    Forgetting::SetUp();
+  }
+  ~ForgettingOnDisk() override { std::filesystem::remove_all(folder); }
+};
+
+TEST_F(ForgettingOnDisk, TheDataAreNowhereInPlainAndGoneForGoodWhenForgotten) {
+  ask("m-1", "t-1", "ada");
+  treat();
+  EXPECT_EQ(w.records("treatment", "t-1").size(), 2u);
+  EXPECT_EQ(bytes_in(folder).find("back pain"), std::string::npos);
+  const auto done = forget("patient/ada");
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_TRUE(*done);
+  EXPECT_NE(tell_story(*w.reader(), {"treatment", "t-1"})->find("(forgotten)"), std::string::npos);
+  start();
+  EXPECT_EQ(w.status("treatment", "t-1"), "CONFIRMED");
 }
 
 }  // namespace
