@@ -20,6 +20,7 @@ constexpr exit_row exit_rows[] = {
     {errc::not_found, exit_code::not_found},
     {errc::saga_missing, exit_code::not_found},
     {errc::stream_missing, exit_code::not_found},
+    {errc::subscription_missing, exit_code::not_found},
     {errc::peer_rejected, exit_code::not_allowed},
     {errc::command_refused, exit_code::not_allowed},
     {errc::version_conflict, exit_code::conflict},

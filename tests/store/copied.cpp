@@ -31,8 +31,8 @@ void write_events(event_store& store, const std::string& n) {
 void write_messages(event_store& store, const std::string& n) {
   group what;
   what.snapshots.push_back({{"order", "many"}, {3, "hash" + n, "data " + n + binary}});
-  what.parked.push_back({0, minute(1), "/shop", "p" + n, "Order\x01", "", "E3009 no such saga",
-                         "{\"h\":1}", binary});
+  what.parked.push_back(
+      {0, minute(1), "/shop", "p" + n, "Order\x01", "", "E3009 no such saga", "{\"h\":1}", binary});
   for (const auto* id : {"1", "2"}) {
     what.held.push_back({0, minute(2), minute(9), "order", "käy " + n, "/shop", n + id, "Order",
                          "schema", "00-trace", binary});
@@ -43,9 +43,9 @@ void write_messages(event_store& store, const std::string& n) {
 }
 
 void write_subscriptions(event_store& store, const std::string& n) {
-  const auto row = value_of(store.open_subscription(
-      "mails-" + n, {"order", {"ItemAdded", "ItemRemoved"}, "basket-" + n},
-      {subscription_start::kind::start, 0}));
+  const auto row = value_of(
+      store.open_subscription("mails-" + n, {"order", {"ItemAdded", "ItemRemoved"}, "basket-" + n},
+                              {subscription_start::kind::start, 0}));
   ASSERT_TRUE(store.move_cursor(row.name, row.epoch, 2));
   ASSERT_TRUE(store.fail_subscription(row.name, row.epoch, "the mail server is away", 2));
   ASSERT_TRUE(store.fail_subscription(row.name, row.epoch, "the mail server is äway", 2));
@@ -96,8 +96,8 @@ void add_streams(std::vector<std::string>& lines, store_reader& reader) {
                                each.summary.definition_hash, each.version, to_us(each.started_at),
                                to_us(each.updated_at)));
         const auto found = value_of(reader.find_snapshot(each.name));
-        if (found) into.push_back(as_line("snapshot", found->version, found->definition_hash,
-                                          found->data));
+        if (found)
+          into.push_back(as_line("snapshot", found->version, found->definition_hash, found->data));
         return each.id;
       });
 }

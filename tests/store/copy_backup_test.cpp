@@ -172,6 +172,61 @@ TEST_F(CopyBackup, WithoutAStoreThereIsNothingToBackUp) {
   EXPECT_FALSE(std::filesystem::exists(copy_));
 }
 
+TEST_F(CopyBackup, ArchivedStreamsAreInTheBackupAsIfTheyHadStayed) {
+  fill(2);
+  const auto before = contents(path_);
+  {
+    const auto store = open_or_fail(path_);
+    const auto moved = value_of(store->archive({{"CONFIRMED", "PENDING"}, minute(100), 100}));
+    ASSERT_GT(moved.streams, 0u);
+  }
+  ASSERT_TRUE(backup_store(path_, copy_));
+  const auto alone = folder_.file("elsewhere");
+  std::filesystem::copy_file(copy_, alone);
+  expect_same(contents(alone), before);
+}
+
+TEST_F(CopyBackup, WhatIsEncryptedStaysSoAndIsReadWithTheKeysOfItsStore) {
+  const auto sealed = [](const std::string& id) {
+    auto what = make_deduplicated("17", id, "a customer's address");
+    what.events.front().subject = "customer/17";
+    return what;
+  };
+  {
+    const auto store = open_or_fail(path_);
+    ASSERT_TRUE(commit_one(*store, sealed("a")));
+    ASSERT_TRUE(commit_one(*store, make_append("18", "b")));
+    group snapshot;
+    snapshot.snapshots.push_back({{"order", "17"}, {1, "h", "an address, too", "customer/17"}});
+    ASSERT_TRUE(store->commit(snapshot));
+  }
+  ASSERT_TRUE(backup_store(path_, copy_));
+  EXPECT_EQ(read_file(copy_).find("address"), std::string::npos);
+  expect_same(contents(copy_), contents(path_));
+  EXPECT_NE(code_of(value_of(open_sqlite_reader(copy_))->read_all(0, 10)), errc{})
+      << "without the keys";
+  { ASSERT_TRUE(commit_one(*open_or_fail(path_), sealed("c"))); }
+  ASSERT_TRUE(backup_store(path_, copy_));
+  ASSERT_TRUE(restore_store(copy_, path_, true));
+  const auto events = value_of(value_of(open_sqlite_reader(path_))->read_all(0, 10));
+  ASSERT_EQ(events.size(), 3u);
+  EXPECT_EQ(events[0].event.body, "a customer's address");
+  EXPECT_TRUE(value_of(commit_one(*open_or_fail(path_), sealed("a"))).duplicate);
+}
+
+TEST_F(CopyBackup, WhatWasForgottenSinceTheBackupStaysForgottenAfterItIsRestored) {
+  auto what = make_append("17", "a");
+  what.events.front().subject = "customer/17";
+  { ASSERT_TRUE(commit_one(*open_or_fail(path_), what)); }
+  ASSERT_TRUE(backup_store(path_, copy_));
+  { ASSERT_TRUE(value_of(open_or_fail(path_)->forget("customer/17", {}))); }
+  ASSERT_TRUE(restore_store(copy_, path_, true));
+  const auto events = value_of(value_of(open_sqlite_reader(path_))->read_all(0, 10));
+  ASSERT_EQ(events.size(), 1u);
+  EXPECT_TRUE(events[0].forgotten);
+  EXPECT_EQ(events[0].event.body, "");
+}
+
 /// In a child that dies after `groups` groups of a backup.
 void die_in_the_middle_of_a_backup(const std::string& from, const std::string& to, int groups) {
   const pid_t child = ::fork();
@@ -320,9 +375,8 @@ TEST_F(CopyBackup, NoEngineBeginsAnEmptyStoreWhereARestoreBrokeOff) {
 TEST_F(CopyBackup, ProgressEndsWhereTheBackupDoes) {
   fill_long(2500, "a");
   std::vector<std::pair<position, position>> told;
-  ASSERT_TRUE(backup_store(path_, copy_, [&told](position done, position of) {
-    told.emplace_back(done, of);
-  }));
+  ASSERT_TRUE(backup_store(path_, copy_,
+                           [&told](position done, position of) { told.emplace_back(done, of); }));
   ASSERT_GE(told.size(), 3u);
   EXPECT_EQ(told.front(), (std::pair<position, position>{1000, 2500}));
   EXPECT_EQ(told.back(), (std::pair<position, position>{2500, 2500}));

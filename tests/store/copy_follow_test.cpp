@@ -14,7 +14,6 @@
 namespace snorri::store {
 namespace {
 
-
 class CopyFollow : public ::testing::Test {
  protected:
   copy::followed copy(copy::begin_after from = {}) {

@@ -18,12 +18,12 @@ namespace snorri::app {
 struct engine_face {
   std::function<std::optional<engine::engine_status>()> status;
   std::function<void(store::stream_name saga, std::string by, std::string reason)> cancel;
-  std::function<void(std::string name, engine::engine::resumed_callback)> resume_subscription;
-  std::function<void(std::string subject, engine::engine::forgotten_callback)> forget;
   /// The addresses and paths that /v1/status shows.
   std::string name;
   std::string listen;
   std::string store;
+  std::function<void(std::string name, engine::engine::resumed_callback)> resume_subscription{};
+  std::function<void(std::string subject, engine::engine::forgotten_callback)> forget{};
 };
 
 /// Threads: one, its reader's.

@@ -146,9 +146,8 @@ result<json> resume_by_engine(const http_address& at, const std::string& name) {
 }
 
 result<json> forget_by_engine(const http_address& at, const std::string& subject) {
-  return ask(at, {.method = "POST",
-                  .target = "/v1/forget",
-                  .body = dump(json{{"subject", subject}})});
+  return ask(at,
+             {.method = "POST", .target = "/v1/forget", .body = dump(json{{"subject", subject}})});
 }
 
 result<json> cancel_saga(const http_address& at, const store::stream_name& saga,

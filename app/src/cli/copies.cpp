@@ -98,9 +98,9 @@ result<void> import_command(const std::string& to, const import_options& options
   }
   std::ios::sync_with_stdio(false);
   progress_bar bar("importing");
-  const auto report = store::import_store(
-      from_stdin ? std::cin : file, to,
-      [&bar](store::position done, store::position) { bar.show(done, 0); });
+  const auto report =
+      store::import_store(from_stdin ? std::cin : file, to,
+                          [&bar](store::position done, store::position) { bar.show(done, 0); });
   if (!report) return report.error();
   print_report(format, as_json(*report, "store", to), to + ": " + told(*report));
   return {};

@@ -97,8 +97,8 @@ result<exit_code> run(const arguments& given) {
   if (works_on_store(given.command)) return work_on_store(given, *format);
   const bool changes = given.command == "forget" || !given.subscriptions.action.empty();
   if (!given.subscriptions.action.empty() && given.subscriptions.name.empty()) {
-    return error(errc::bad_argument, "subscriptions " + given.subscriptions.action +
-                                         " needs the subscription's name");
+    return error(errc::bad_argument,
+                 "subscriptions " + given.subscriptions.action + " needs the subscription's name");
   }
   if (changes) return change_store(given, *format);
   const auto from = choose_source(given);

@@ -38,8 +38,8 @@ result<std::unique_ptr<store::event_store>> open_alone(const std::string& path) 
   where.path = path;
   auto store = store::open_sqlite_store(where);
   if (!store && store.error().code() == errc::store_in_use) {
-    return error(errc::store_in_use, store.error().message() +
-                                         ", or ask it: --admin ADDRESS instead of --store");
+    return error(errc::store_in_use,
+                 store.error().message() + ", or ask it: --admin ADDRESS instead of --store");
   }
   return store;
 }

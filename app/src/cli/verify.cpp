@@ -31,10 +31,14 @@ json findings_json(const std::vector<store::finding>& findings) {
 }
 
 json as_json(const store::verify_report& report) {
-  return {{"store_id", report.store_id},   {"sound", report.sound()},
-          {"position", report.last_position}, {"chain", hex(report.chain)},
-          {"events", report.events},       {"streams", report.streams},
-          {"snapshots", report.snapshots}, {"archives", report.archives},
+  return {{"store_id", report.store_id},
+          {"sound", report.sound()},
+          {"position", report.last_position},
+          {"chain", hex(report.chain)},
+          {"events", report.events},
+          {"streams", report.streams},
+          {"snapshots", report.snapshots},
+          {"archives", report.archives},
           {"findings_count", report.findings_count},
           {"findings", findings_json(report.findings)}};
 }
@@ -75,8 +79,7 @@ std::string told(const std::string& path, const store::verify_report& report, co
                         std::to_string(report.streams) + " streams up to position " +
                         std::to_string(report.last_position);
   if (report.archives > 0) counted += ", " + std::to_string(report.archives) + " archives";
-  return table_of(report.findings, on) +
-         verdict(path + " is", report.findings_count, counted, on);
+  return table_of(report.findings, on) + verdict(path + " is", report.findings_count, counted, on);
 }
 
 std::string told(const engine::rebuild_report& report, const terminal& on) {

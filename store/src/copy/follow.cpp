@@ -235,7 +235,7 @@ class follower {
   std::set<stream_key> touched_;  // by the events before settling, unless all rows are given
   std::uint64_t listed_ = 0;
   std::map<stream_key, stream_version> unsettled_;  // streams whose row is to be read again
-  std::vector<recorded_event> pending_;  // read, and not given yet
+  std::vector<recorded_event> pending_;             // read, and not given yet
   std::size_t pending_bytes_ = 0;
   std::set<stream_key> counted_;
   std::uint64_t streams_ = 0;

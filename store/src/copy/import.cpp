@@ -33,15 +33,11 @@ class line_reader {
 
   /// Nothing after the last one.
   result<std::optional<export_line>> next() {
-    std::string line;
-    for (char byte = 0; from_.get(byte) && byte != '\n';) {
-      line += byte;
-      if (line.size() > line_bytes_max) return malformed(number_ + 1, "it is too long");
-    }
-    if (from_.bad()) return error{errc::io_failed, "the export could not be read"};
-    if (line.empty() && from_.eof()) return std::optional<export_line>{};
+    auto line = read();
+    if (!line) return line.error();
+    if (!*line) return std::optional<export_line>{};
     ++number_;
-    const auto text = seal_.open(line);
+    const auto text = seal_.open(**line);
     if (!text) return malformed(number_, text.error().message());
     auto parsed = from_text(*text);
     if (!parsed) return malformed(number_, parsed.error().message());
@@ -51,6 +47,19 @@ class line_reader {
   std::uint64_t number() const { return number_; }
 
  private:
+  /// From the buffer, as the stream itself looks at its state with each byte.
+  result<std::optional<std::string>> read() {
+    constexpr auto end = std::istream::traits_type::eof();
+    std::string line;
+    for (;;) {
+      const auto byte = from_.rdbuf()->sbumpc();
+      if (byte == end && line.empty()) return std::optional<std::string>{};
+      if (byte == end || byte == '\n') return std::optional{std::move(line)};
+      line += static_cast<char>(byte);
+      if (line.size() > line_bytes_max) return malformed(number_ + 1, "it is too long");
+    }
+  }
+
   std::istream& from_;
   line_seal seal_;
   std::uint64_t number_ = 0;
@@ -117,9 +126,9 @@ class importer {
     if (!store) return store.error();
     store_ = std::move(*store);
     if (store_->store_id() != header_.store_id) {
-      return error{errc::history_mismatch,
-                   to_ + " is store " + store_->store_id() + ", the export is of " +
-                       header_.store_id + ": import it into a new store, or into its own"};
+      return error{errc::history_mismatch, to_ + " is store " + store_->store_id() +
+                                               ", the export is of " + header_.store_id +
+                                               ": import it into a new store, or into its own"};
     }
     auto reader = open_sqlite_reader(to_, {"", true});
     if (!reader) return reader.error();
@@ -134,10 +143,9 @@ class importer {
   }
 
   error ends_before(position last) const {
-    return {errc::history_mismatch, "the export begins after position " +
-                                        std::to_string(header_.after) + ", and " + to_ +
-                                        " ends at " + std::to_string(last) +
-                                        ": import what is between first"};
+    return {errc::history_mismatch,
+            "the export begins after position " + std::to_string(header_.after) + ", and " + to_ +
+                " ends at " + std::to_string(last) + ": import what is between first"};
   }
 
   result<void> take(const export_header&) {

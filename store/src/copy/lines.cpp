@@ -256,7 +256,9 @@ subscription subscription_from(const json& line) {
   return row;
 }
 
-route route_from(const json& line) { return {bytes_in(line, "route"), bytes_in(line, "participant")}; }
+route route_from(const json& line) {
+  return {bytes_in(line, "route"), bytes_in(line, "participant")};
+}
 
 definition_row definition_from(const json& line) {
   return {bytes_in(line, "definition"), number_in<int>(line, "version"), bytes_in(line, "hash"),

@@ -161,8 +161,8 @@ result<void> store_sink::replace_subscriptions(store_reader& now,
 result<void> store_sink::repeat_failures(const subscription& row) {
   constexpr auto never = std::numeric_limits<std::uint32_t>::max();
   for (std::uint32_t n = 0; n < row.failures; ++n) {
-    const auto failed = to_.fail_subscription(row.name, row.epoch, row.reason,
-                                              row.paused ? row.failures : never);
+    const auto failed =
+        to_.fail_subscription(row.name, row.epoch, row.reason, row.paused ? row.failures : never);
     if (!failed) return failed.error();
   }
   return {};
