@@ -19,7 +19,9 @@ result<std::size_t> add_item(const std::string& path, const std::string& id, std
   added.expected = store::expected_version::any();
   added.deduplicate = true;
   added.events.push_back({"ItemAdded", "/shop", id, system_clock{}.now(), "", std::move(item)});
-  const auto outcome = (*store)->commit({.appends = {added}});
+  store::group what;
+  what.appends = {added};
+  const auto outcome = (*store)->commit(what);
   if (!outcome) return outcome.error();                // of the group: the disk
   if (!outcome->at(0)) return outcome->at(0).error();  // of this append: a conflict
 
