@@ -1,10 +1,12 @@
 // Retention: streams at rest leave the main file, and nobody who reads notices.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 
 #include <filesystem>
 
 #include "faulty_disk.hpp"
 #include "helpers.hpp"
+#include "snorri/store/verify.hpp"
 
 namespace snorri::store {
 namespace {
@@ -245,6 +247,11 @@ class SqliteArchive : public ::testing::Test {
     return open_or_fail(options);
   }
 
+  void expect_sound(const std::string& path) {
+    const auto report = value_of(verify_store(path));
+    for (const auto& each : report.findings) ADD_FAILURE() << each.kind << ": " << each.text;
+  }
+
   temporary_folder folder_;
   std::string path_ = folder_.file("shop.db");
   std::string december_ = path_ + ".2010-12.archive";
@@ -384,6 +391,66 @@ TEST_F(SqliteArchive, AMissingFileIsNamedByWhoAsksForSomethingOfItOnly) {
   EXPECT_EQ(value_of(reader->read_stream({"order", "10"}, 1, 10)).size(), 3u);
 }
 
+TEST_F(SqliteArchive, IsVerifiedWithItsStoreAndAlone) {
+  auto store = open();
+  fill(*store, 40);
+  const auto chain = value_of(verify_store(path_)).chain;
+  archive_all(*store, minute(3 * month_minutes));
+  expect_sound(path_);
+  auto report = value_of(verify_store(path_));
+  EXPECT_EQ(report.chain, chain);
+  EXPECT_EQ(report.events, 120u);
+  EXPECT_EQ(report.streams, 40u);
+  EXPECT_EQ(report.archives, 2u);
+  expect_sound(december_);
+  EXPECT_EQ(value_of(verify_store(december_)).events, 30u);
+  // A stream that came back, and one that was archived twice, in two months.
+  ASSERT_TRUE(commit_one(*store, step(10, 4, minute(50), "CONFIRMED")));
+  ASSERT_TRUE(commit_one(*store, step(14, 4, minute(60 + month_minutes), "CONFIRMED")));
+  expect_sound(path_);
+  archive_all(*store, minute(3 * month_minutes));
+  store.reset();
+  for (const auto& each : {path_, december_, january_}) expect_sound(each);
+}
+
+TEST_F(SqliteArchive, VerifyFindsWhatIsMissingOrChangedBetweenTheFiles) {
+  {
+    auto store = open();
+    fill(*store, 40);
+    archive_all(*store, minute(3 * month_minutes));
+  }
+  const auto expect_finding = [this](const std::string& file, const char* sql) {
+    SCOPED_TRACE(sql);
+    const auto whole = read_file(file);
+    SQLite::Database(file, SQLite::OPEN_READWRITE).exec(sql);
+    EXPECT_FALSE(value_of(verify_store(path_)).sound());
+    write_file(file, whole);
+  };
+  for (const char* sql :
+       {"DELETE FROM archives WHERE month = 201012", "UPDATE archives SET last = last + 1",
+        "DELETE FROM archived_streams WHERE id = 10",
+        "UPDATE archived_streams SET month = 201101 WHERE id = 10",
+        "DELETE FROM moved WHERE first = 10", "UPDATE moved SET chain = chain + 1",
+        "DELETE FROM moved_events WHERE position = 10",
+        "UPDATE moved_events SET id = 'other' WHERE position = 10"}) {
+    expect_finding(path_, sql);
+  }
+  for (const char* sql :
+       {"DELETE FROM events WHERE position = 10", "DELETE FROM streams WHERE id = 10",
+        "UPDATE events SET body = CAST('x' AS BLOB) WHERE position = 10",
+        "UPDATE streams SET status = state WHERE id = 10",
+        "UPDATE meta SET value = 'another' WHERE name = 'store_id'",
+        "UPDATE snapshots SET version = 3 WHERE stream = 10", "DROP TABLE held"}) {
+    expect_finding(december_, sql);
+  }
+  expect_sound(path_);
+  std::filesystem::remove(january_);
+  const auto report = value_of(verify_store(path_));
+  ASSERT_EQ(report.findings_count, 1u);
+  EXPECT_EQ(report.findings[0].kind, "archive_missing");
+  EXPECT_THAT(report.findings[0].text, HasSubstr(january_));
+}
+
 TEST_F(SqliteArchive, ADamagedFileIsFound) {
   auto store = open();
   fill(*store, 40);
@@ -447,6 +514,7 @@ TEST_F(SqliteArchive, ACutOfPowerAtAnyMomentLosesNothingAndIsMadeGoodLater) {
     archive_all(*store, minute(3 * month_minutes));
     EXPECT_TRUE(everything(*value_of(store->make_reader())) == before);
     EXPECT_EQ(value_of(value_of(open_sqlite_reader(december_))->list({}, 0, 100)).size(), 3u);
+    expect_sound(path_);
     if (is_over) break;
     ASSERT_LT(cut, 2000u);
   }

@@ -140,7 +140,7 @@ class sqlite_store final : public event_store {
 
   result<archived> archive(const retention& which) override {
     if (poison_) return *poison_;
-    auto found = archiver_.copy(which);
+    auto found = copy_to_archives(which);
     if (!found) return found.error();
     archived done{found->streams.size(), 0, found->is_more};
     if (found->streams.empty()) return done;
@@ -155,6 +155,7 @@ class sqlite_store final : public event_store {
     note_condition();
     return done;
   }
+
   result<bool> forget(const std::string& subject, const std::vector<std::string>& ended) override {
     if (auto ok = check_subject(subject); !ok) return ok.error();
     if (poison_) return *poison_;
@@ -208,6 +209,15 @@ class sqlite_store final : public event_store {
     const auto done = transact([&] { writer_.replace(row); });
     if (!done) return done.error();
     return row;
+  }
+
+  /// Errors: as archiver::copy's; store_poisoned.
+  result<moving> copy_to_archives(const retention& which) {
+    try {
+      return archiver_.copy(which);
+    } catch (const SQLite::Exception& failure) {
+      return poison(std::string("writing an archive: ") + failure.what());
+    }
   }
 
   /// Errors: subject_in_use.

@@ -1,5 +1,7 @@
 #include "archiver.hpp"
 
+#include <sqlite3.h>
+
 #include <map>
 #include <utility>
 #include <vector>
@@ -28,6 +30,7 @@ result<moving> archiver::copy(const retention& which) {
     return error{errc::store_corrupt, store_.path + ": " + found.what() +
                                           ": `snorri verify` says what is touched"};
   } catch (const SQLite::Exception& failure) {
+    if ((failure.getErrorCode() & 0xFF) == SQLITE_IOERR) throw;
     return to_error(failure, store_.path, "archiving streams of");
   }
 }

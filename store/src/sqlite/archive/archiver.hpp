@@ -22,6 +22,7 @@ class archiver {
   /// Gives what is in archives now and may be removed. The main file is not changed.
   /// Errors: store_corrupt, store_foreign, store_newer, store_unsafe, store_full, store_missing,
   /// io_failed: of an archive, or of the main file; nothing is lost by any.
+  /// Throws SQLite::Exception when the disk fails: what it keeps is unknown.
   result<moving> copy(const retention& which);
 
   /// In the store's transaction. `taken_in`: what indexes and filters need no more.

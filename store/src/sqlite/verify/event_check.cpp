@@ -13,8 +13,13 @@ std::string event_text(position at) { return "the event at position " + std::to_
 
 }  // namespace
 
-event_check::event_check(files& all, findings& found, index_check& indexes)
-    : found_(found), indexes_(indexes), moved_(all.front()->db()) {
+event_check::event_check(files& all, findings& found, index_check& indexes, ledger_check& known)
+    : found_(found),
+      indexes_(indexes),
+      known_(known),
+      main_(*all.front()),
+      is_archive_(month_of_archive(main_.db()) != 0),
+      moved_(main_.db()) {
   for (auto& each : all) cursors_.push_back({each.get(), {}, 0, 0, false});
 }
 
@@ -62,6 +67,7 @@ void event_check::run(position last, bool is_complete,
 }
 
 void event_check::check_gap(const stored_event& next, verified_file& in) {
+  if (is_archive_) return;
   const auto first = last_ + 1;
   const auto end = next.place.at - 1;
   const auto range = moved_.range_of(first);
@@ -98,6 +104,7 @@ void event_check::follow(const stored_event& event, verified_file& in) {
   }
   last_ = event.place.at;
   chain_ = event.chain;
+  if (&in != &main_) known_.see(event, in);
   if (event.place.stream >= followed_.size()) {
     // A number that is damaged must not ask for more memory than there is.
     if (event.place.stream > found_.report().events + followed_.size() + page) return;

@@ -10,6 +10,7 @@
 #include "../archive/ledger.hpp"
 #include "findings.hpp"
 #include "index_check.hpp"
+#include "ledger_check.hpp"
 #include "verified_file.hpp"
 
 namespace snorri::store::sqlite {
@@ -26,8 +27,8 @@ class event_check {
  public:
   using files = std::vector<std::unique_ptr<verified_file>>;
 
-  /// The first file is the main one.
-  event_check(files& all, findings& found, index_check& indexes);
+  /// The first file is the main one, or an archive alone.
+  event_check(files& all, findings& found, index_check& indexes, ledger_check& known);
 
   /// `is_complete`: no archive is missing.
   void run(position last, bool is_complete,
@@ -54,6 +55,9 @@ class event_check {
 
   findings& found_;
   index_check& indexes_;
+  ledger_check& known_;
+  verified_file& main_;
+  const bool is_archive_;  // what it lacks is elsewhere
   std::vector<cursor> cursors_;
   ledger moved_;
   std::vector<followed_stream> followed_;  // by stream id
