@@ -87,10 +87,11 @@ TYPED_TEST(Archive, AStreamThatIsOnlyTouchedComesBackToo) {
   group.touched.push_back({{"order", "10"}, {"OTHER", "STUCK", 2, "h2"}});
   group.snapshots.push_back({{"order", "8"}, {3, "h1", "made late"}});
   ASSERT_TRUE(this->store_->commit(group));
-  EXPECT_EQ(value_of(this->reader_->find_snapshot({"order", "8"})).value_or(snapshot{}).data,
-            "snapshot of 8")
-      << "what is archived takes no new one";
-  EXPECT_FALSE(value_of(this->reader_->find_snapshot({"order", "10"}))) << "it can be made anew";
+  const auto snapshot_of = [this](const std::string& key) {
+    return value_of(this->reader_->find_snapshot({"order", key})).value_or(snapshot{}).data;
+  };
+  EXPECT_EQ(snapshot_of("8"), "made late");
+  EXPECT_EQ(snapshot_of("10"), "snapshot of 10");
   EXPECT_EQ(value_of(this->reader_->find({"order", "10"}))->summary.status, "STUCK");
   EXPECT_EQ(value_of(this->reader_->list({.statuses = {"STUCK"}}, 0, 10)).size(), 1u);
   EXPECT_EQ(value_of(this->reader_->read_stream({"order", "10"}, 1, 10)).size(), 3u);

@@ -27,8 +27,7 @@ class memory_store final : public event_store {
     for (const auto& each : what.appends) outcome.push_back(write(each));
     for (const auto& each : what.snapshots) {
       auto* stream = state_->find(each.stream);
-      if (!stream || stream->is_archived || stream->row.version < each.snapshot.version) continue;
-      stream->snapshot = each.snapshot;
+      if (stream && each.snapshot.version <= stream->row.version) stream->snapshot = each.snapshot;
     }
     for (auto message : what.parked) {
       message.id = state_->parked.size() + 1;
@@ -47,7 +46,7 @@ class memory_store final : public event_store {
     for (const auto& each : what.released) release(each);
     for (const auto& each : what.touched) {
       if (auto* stream = state_->find(each.stream)) {
-        bring_back(*stream);
+        stream->is_archived = false;
         stream->row.summary = each.summary;
       }
     }
@@ -205,15 +204,10 @@ class memory_store final : public event_store {
       stream->positions.push_back(at);
       if (what.deduplicate) state_->messages[{each.source, each.id}] = at;
     }
-    bring_back(*stream);
+    stream->is_archived = false;
     stream->row.updated_at = what.events.back().at;
     if (what.summary) stream->row.summary = *what.summary;
     return appended{first, stream->row.version, false};
-  }
-
-  static void bring_back(stream_data& stream) {
-    if (stream.is_archived) stream.snapshot.reset();
-    stream.is_archived = false;
   }
 
   stream_data& add_stream(const append& what) {

@@ -2,7 +2,9 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -100,6 +102,13 @@ SQLite::Database open_for_reading(const std::string& path, const std::string& vf
   auto db = connect(path, SQLite::OPEN_READONLY, vfs);
   never_checkpoint_on_close(db);
   return db;
+}
+
+void take_back(const std::string& path, const std::string& vfs) {
+  struct stat about {};
+  if (::stat((path + "-journal").c_str(), &about) != 0 || about.st_size == 0) return;
+  if (::access(path.c_str(), W_OK) != 0) return;
+  connect(path, SQLite::OPEN_READWRITE, vfs).execAndGet("PRAGMA schema_version");
 }
 
 SQLite::Database open_unchanging(const std::string& path, const std::string& vfs) {

@@ -27,6 +27,10 @@ error to_error(const SQLite::Exception& failure, const std::string& path, const 
 /// A connection that reads, never checkpoints, not on close either. Throws SQLite::Exception.
 SQLite::Database open_for_reading(const std::string& path, const std::string& vfs);
 
+/// Takes back what a power cut left half done in a file with a rollback journal, where this user may
+/// write it: who opens it for reading can't, and fails. Throws SQLite::Exception.
+void take_back(const std::string& path, const std::string& vfs);
+
 /// As open_for_reading, of a file that nobody writes meanwhile. Takes no lock, makes no -wal file.
 SQLite::Database open_unchanging(const std::string& path, const std::string& vfs);
 

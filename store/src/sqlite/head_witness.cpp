@@ -11,9 +11,9 @@ namespace snorri::store::sqlite {
 
 namespace {
 
-/// Magic, store, position, chain, digest of these.
-using record = std::array<std::uint64_t, 5>;
-constexpr std::uint64_t magic = 0x4441454852534E53;
+/// Magic, store, position, chain, quiet commits, digest of these.
+using record = std::array<std::uint64_t, 6>;
+constexpr std::uint64_t magic = 0x4441454852534E54;
 
 std::string file_of(const std::string& path) { return path + ".head"; }
 
@@ -22,7 +22,7 @@ std::uint64_t digest_of_id(const std::string& store) {
 }
 
 std::uint64_t digest_of_record(const record& what) {
-  return digest_of(digest_seed::log_end, what[0], what[1], what[2], what[3]);
+  return digest_of(digest_seed::log_end, what[0], what[1], what[2], what[3], what[4]);
 }
 
 }  // namespace
@@ -37,13 +37,14 @@ head_witness::~head_witness() {
 
 void head_witness::write(acknowledged_head head) noexcept {
   if (file_ < 0) return;
-  record what{magic, store_, head.last, head.chain, 0};
+  record what{magic, store_, head.last, head.chain, head.quiet_commits, 0};
   what.back() = digest_of_record(what);
   [[maybe_unused]] const auto written = ::pwrite(file_, what.data(), sizeof what, 0);
 }
 
 void head_witness::sync() noexcept {
-  if (file_ >= 0) [[maybe_unused]] const int done = ::fdatasync(file_);
+  if (file_ >= 0) [[maybe_unused]]
+    const int done = ::fdatasync(file_);
 }
 
 std::optional<acknowledged_head> read_head(const std::string& path, const std::string& store) {
@@ -56,7 +57,7 @@ std::optional<acknowledged_head> read_head(const std::string& path, const std::s
       what.back() != digest_of_record(what)) {
     return std::nullopt;
   }
-  return acknowledged_head{what[2], what[3]};
+  return acknowledged_head{what[2], what[3], what[4]};
 }
 
 }  // namespace snorri::store::sqlite

@@ -13,6 +13,8 @@ namespace snorri::store::sqlite {
 struct acknowledged_head {
   position last = 0;
   chain_link chain = 0;
+  /// Transactions without an event, of which no position tells that they are there: see schema.hpp.
+  std::uint64_t quiet_commits = 0;
 };
 
 /// Written after each commit and without a sync: after a power cut it may be behind the store, and

@@ -202,20 +202,6 @@ result<SQLite::Database> open_keys_for_writing(const std::string& path, const st
   return db;
 }
 
-namespace {
-
-/// What a power cut left half done: only who may write can take it back, and any program on SQLite
-/// would. Who may not is told when it reads.
-void take_back(const std::string& path, const std::string& vfs) {
-  struct stat about {};
-  if (::stat((path + "-journal").c_str(), &about) != 0 || about.st_size == 0) return;
-  if (::access(path.c_str(), W_OK) != 0) return;
-  auto db = connect(path, SQLite::OPEN_READWRITE, vfs);
-  db.execAndGet("PRAGMA schema_version");
-}
-
-}  // namespace
-
 result<std::optional<SQLite::Database>> open_keys_for_reading(const std::string& path,
                                                               const std::string& vfs,
                                                               const std::string& store_id) {

@@ -89,7 +89,16 @@ result<void> check_end(SQLite::Database& db, const std::string& path,
   // Throws damage for what is not as it was written.
   static_cast<void>(events.all(last > events_checked ? last - events_checked : 0, events_checked));
   const auto head = read_head(path, store_id);
-  if (!head || head->last == 0) return {};
+  if (!head) return {};
+  const auto quiet = read_quiet_commits(db, path);
+  if (!quiet) return quiet.error();
+  if (head->quiet_commits > *quiet) {
+    return error{errc::store_corrupt,
+                 path + " has lost the last " + std::to_string(head->quiet_commits - *quiet) +
+                     " commits without events that were acknowledged: its end is lost; restore a " +
+                     "backup, or remove " + path + ".head to go on without what is missing"};
+  }
+  if (head->last == 0) return {};
   if (head->last > last) {
     return error{errc::store_corrupt,
                  path + " ends at position " + std::to_string(last) + ", and " +

@@ -13,6 +13,7 @@ namespace {
 constexpr int application_id = 0x534E4F52;  // "SNOR"
 constexpr int schema_version = 3;
 constexpr int oldest_version = 1;
+constexpr const char* quiet_commits = "quiet_commits";
 
 // Times are microseconds since 1970. Positions, versions and ids are given by the writer, never by
 // a sequence: a number that was rolled back would leave a gap. `digest` covers the other columns of
@@ -214,7 +215,8 @@ CREATE TABLE moved (
 }  // namespace
 
 void put_meta(SQLite::Database& db, const std::string& name, const std::string& value) {
-  SQLite::Statement insert(db, "INSERT OR REPLACE INTO meta (name, value, digest) VALUES (?, ?, ?)");
+  SQLite::Statement insert(db,
+                           "INSERT OR REPLACE INTO meta (name, value, digest) VALUES (?, ?, ?)");
   run_statement(insert, name, value, digest_of(digest_seed::meta, name, value));
 }
 
@@ -244,6 +246,7 @@ void create_tables(SQLite::Database& db) { db.exec(schema_sql); }
 
 void mark_format(SQLite::Database& db) {
   put_meta(db, "format", std::to_string(schema_version));
+  put_meta(db, quiet_commits, "0");
   db.exec("PRAGMA application_id = " + std::to_string(application_id));
   db.exec("PRAGMA user_version = " + std::to_string(schema_version));
 }
@@ -294,6 +297,16 @@ result<std::string> read_meta(SQLite::Database& db, const std::string& path,
   if (row.number(1) == digest_of(digest_seed::meta, name, value)) return value;
   return error{errc::store_corrupt,
                path + ": its '" + name + "' is not what was written: restore a backup"};
+}
+
+result<std::uint64_t> read_quiet_commits(SQLite::Database& db, const std::string& path) {
+  const auto count = read_meta(db, path, quiet_commits);
+  if (!count) return count.error();
+  return std::uint64_t{std::stoull(*count)};
+}
+
+void write_quiet_commits(SQLite::Database& db, std::uint64_t count) {
+  put_meta(db, quiet_commits, std::to_string(count));
 }
 
 result<void> advance_epoch(SQLite::Database& db, const std::string& path) {

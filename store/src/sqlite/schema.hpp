@@ -1,6 +1,7 @@
 // The tables of a store and how a file is known to be one. PostgreSQL's tables will be the same.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "connection.hpp"
@@ -31,6 +32,12 @@ result<void> check_schema(SQLite::Database& db, const std::string& path);
 result<std::string> read_meta(SQLite::Database& db, const std::string& path,
                               const std::string& name);
 void put_meta(SQLite::Database& db, const std::string& name, const std::string& value);
+
+/// How many transactions wrote something and no event. With the last position it says how much was
+/// acknowledged: what a damaged log lost at its end is missed by one or the other.
+/// Throws SQLite::Exception. Errors: store_corrupt.
+result<std::uint64_t> read_quiet_commits(SQLite::Database& db, const std::string& path);
+void write_quiet_commits(SQLite::Database& db, std::uint64_t count);
 
 /// Counts how often the store was opened for writing: it will fence a writer that was replaced.
 /// Throws SQLite::Exception. Errors: store_corrupt.

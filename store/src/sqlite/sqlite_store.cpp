@@ -296,7 +296,9 @@ class sqlite_store final : public event_store {
     return writer_.rollback();
   }
 
-  void acknowledge() { witness_.write({writer_.last_position(), writer_.chain()}); }
+  void acknowledge() {
+    witness_.write({writer_.last_position(), writer_.chain(), writer_.quiet_commits()});
+  }
 
   /// What is known to have written nothing leaves the store usable; all else poisons it.
   error give_up(const SQLite::Exception& failure) {

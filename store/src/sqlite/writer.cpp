@@ -8,6 +8,7 @@
 #include "../subscriptions.hpp"
 #include "damage.hpp"
 #include "rows.hpp"
+#include "schema.hpp"
 #include "statement.hpp"
 #include "unavailable.hpp"
 
@@ -67,6 +68,9 @@ writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_
 
 result<void> writer::load() {
   given_ = read_counters();
+  const auto quiet = read_quiet_commits(db_, path_);
+  if (!quiet) return quiet.error();
+  quiet_commits_ = *quiet;
   words_.reload();
   streams_.reload();
   load_subscriptions();
@@ -159,13 +163,23 @@ void writer::begin() {
   elsewhere_.end();
   names_.begin(streams_.given());
   messages_.begin(given_.events);
+  last_at_begin_ = given_.events;
+  changes_at_begin_ = sqlite3_total_changes64(db_.getHandle());
   run_statement(begin_);
+}
+
+/// One that wrote nothing must stay one: it costs no sync.
+void writer::count_if_quiet() {
+  if (given_.events != last_at_begin_) return;
+  if (sqlite3_total_changes64(db_.getHandle()) == changes_at_begin_) return;
+  write_quiet_commits(db_, ++quiet_commits_);
 }
 
 result<void> writer::commit() {
   streams_.flush();
   if (auto ok = names_.work(); !ok) return ok;
   if (auto ok = messages_.work(); !ok) return ok;
+  count_if_quiet();
   sealing_.keys().make_durable();
   run_statement(commit_);
   names_.commit();
@@ -299,9 +313,8 @@ void writer::put(const stream_snapshot& what) {
   const auto found = streams_.find(what.stream);
   if (!found) throw damage(found.error().message());
   const auto* stream = *found;
-  // Its append was refused: a snapshot must not be ahead of the events. And what was archived stays
-  // as it is.
-  if (stream == nullptr || stream->is_archived || stream->version < what.snapshot.version) return;
+  // Its append was refused: a snapshot must not be ahead of the events.
+  if (stream == nullptr || stream->version < what.snapshot.version) return;
   const auto& of = what.snapshot;
   const auto hash = words_.id(of.definition_hash);
   const auto kept = sealing_.seal(of, stream->id);

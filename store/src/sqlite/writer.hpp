@@ -73,6 +73,7 @@ class writer {
 
   position last_position() const { return given_.events; }
   chain_link chain() const { return given_.chain; }
+  std::uint64_t quiet_commits() const { return quiet_commits_; }
   std::optional<subscription> find_subscription(const std::string& name) const;
 
  private:
@@ -84,6 +85,7 @@ class writer {
     std::uint64_t held = 0;
   };
 
+  void count_if_quiet();
   result<appended> put_or_throw(const append& what);
   counters read_counters();
   void load_subscriptions();
@@ -123,6 +125,9 @@ class writer {
   block_writer blocks_;
   std::map<std::string, subscription> subscriptions_;
   counters given_;
+  std::uint64_t quiet_commits_ = 0;
+  position last_at_begin_ = 0;
+  std::int64_t changes_at_begin_ = 0;
 };
 
 }  // namespace snorri::store::sqlite

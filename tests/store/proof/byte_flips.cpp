@@ -79,6 +79,10 @@ std::string write_small(event_store& store) {
   group last;
   last.appends = {make_append("1", "end", "{\"n\":4}")};
   worked(store.commit(last));
+  group without_events;  // at the very end, where no position tells that it is lost
+  without_events.parked = {
+      {0, from_us(3), "/shop", "parked-3", "Paid", "9", "E3009", "{}", "{\"n\":7}"}};
+  worked(store.commit(without_events));
   return fault;
 }
 

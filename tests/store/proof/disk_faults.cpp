@@ -60,13 +60,15 @@ class failing_run {
         if (auto error = open()) return opening_fault(*error);
       } else {
         group_outcome outcome;
-        const auto done = perform(*store_, step, outcome);
-        // A file of its own, which is written before anything leaves the main one.
-        const bool is_archive = step.what == load_step::kind::archive && !done &&
-                                done.error().code() == errc::io_failed;
-        if (!done && !is_archive && done.error().code() != errc::store_poisoned)
+        auto done = perform(*store_, step, outcome);
+        // A file of its own, which is written before anything leaves the main one: once more.
+        if (step.what == load_step::kind::archive && !done &&
+            done.error().code() == errc::io_failed) {
+          done = perform(*store_, step, outcome);
+        }
+        if (!done && done.error().code() != errc::store_poisoned)
           return "it is no poison but " + done.error().text();
-        if (!done && !is_archive) return stays_poisoned();
+        if (!done) return stays_poisoned();
         if (auto text = judge(outcome); !text.empty()) return text;
       }
       acknowledge(submitted_);

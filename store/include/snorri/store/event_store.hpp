@@ -142,8 +142,8 @@ class event_store {
 
   /// Moves some of the streams that may leave into archive files beside the store, one a month of
   /// their last event. Readers see no difference. Bounded: call it until `is_more` is false.
-  /// A stream comes back by the next append or touch, without its snapshot; until then it takes no
-  /// new one.
+  /// A stream comes back by the next append or touch; its snapshot is found all the while, as its
+  /// events are.
   /// Errors: as commit's of the group, and store_missing, store_foreign and store_corrupt of an
   /// archive's file; nothing is lost by any.
   virtual result<archived> archive(const retention& which) = 0;

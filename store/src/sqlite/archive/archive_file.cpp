@@ -109,6 +109,7 @@ SQLite::Database open_archive_for_reading(const std::string& store_path, const s
         {errc::store_missing, "what was asked for is in the archive " + path +
                                   ", which is not there: put it back beside the store"});
   }
+  take_back(path, vfs);
   auto db = connect(path, SQLite::OPEN_READONLY, vfs);
   const auto kind = identify(db, path);
   if (!kind) throw unavailable(kind.error());

@@ -193,9 +193,15 @@ class verification {
 
   void check_head() {
     const auto head = read_head(path_, report_.store_id);
-    if (!head || head->last <= report_.last_position) return;
     // An engine may have gone on since the last position was read.
-    if (!store_lock::is_free(path_)) return;
+    if (!head || !store_lock::is_free(path_)) return;
+    const auto quiet = read_quiet_commits(files_.front()->db(), path_);
+    if (quiet && head->quiet_commits > *quiet) {
+      found_.add("end_missing", path_ + " lacks the last " +
+                                    std::to_string(head->quiet_commits - *quiet) +
+                                    " commits without events that were acknowledged");
+    }
+    if (head->last <= report_.last_position) return;
     found_.add("end_missing", report_.last_position + 1, "",
                path_ + " ends at position " + std::to_string(report_.last_position) + ", and " +
                    std::to_string(head->last) + " was acknowledged");
