@@ -215,8 +215,7 @@ TEST_F(SqliteForgetting, SealedEventsAreCopiedAsTheyAreAndReadWithTheSameKeys) {
   EXPECT_TRUE(value_of(commit_one(*copy, again)).duplicate) << "sealed bytes are compared as such";
   EXPECT_TRUE(read_everything(*value_of(copy->make_reader())).at(0).forgotten);
   std::filesystem::copy_file(path_ + ".keys", copy_path + ".keys");
-  EXPECT_EQ(read_everything(*value_of(copy->make_reader())).at(0).event.body,
-            what.events[0].body);
+  EXPECT_EQ(read_everything(*value_of(copy->make_reader())).at(0).event.body, what.events[0].body);
 }
 
 }  // namespace

@@ -32,9 +32,7 @@ additional_data encoded(const sealed_place& place) {
   return bytes;
 }
 
-const unsigned char* raw(const char* text) {
-  return reinterpret_cast<const unsigned char*>(text);
-}
+const unsigned char* raw(const char* text) { return reinterpret_cast<const unsigned char*>(text); }
 unsigned char* raw(char* text) { return reinterpret_cast<unsigned char*>(text); }
 
 /// For what fails only without memory: an unsealed body must not be taken for a sealed one.

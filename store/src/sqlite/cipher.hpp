@@ -6,8 +6,8 @@
 //   12 bytes  a random nonce
 //   n bytes   the ciphertext, as long as the plaintext
 //   16 bytes  the tag
-// Additional data, which is not kept: the layout (1 byte), the part (1 byte), the stream's number and
-// the version in it (8 bytes each, little-endian).
+// Additional data, which is not kept: the layout (1 byte), the part (1 byte), the stream's number
+// and the version in it (8 bytes each, little-endian).
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Reads events, of the file and its archives: by position, along a stream, by filter. Checks each against its digest
-// and its place.
+// Reads events, of the file and its archives: by position, along a stream, by filter. Checks each
+// against its digest and its place.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>

@@ -1,5 +1,5 @@
-// Proves that a key file is what was written to it. A subject that is not found by its name any more
-// could not be forgotten, so it is not enough that every key can be read.
+// Proves that a key file is what was written to it. A subject that is not found by its name any
+// more could not be forgotten, so it is not enough that every key can be read.
 #pragma once
 
 #include <cstddef>

@@ -93,8 +93,7 @@ std::optional<stored_event> log_walk::next_in_gap(position end) {
     return std::nullopt;
   }
   if (!gap_ || gap_->last < expected_) gap_ = along_.elsewhere_.known().range_of(expected_);
-  if (!gap_)
-    throw damage("the event at position " + std::to_string(expected_) + " is missing");
+  if (!gap_) throw damage("the event at position " + std::to_string(expected_) + " is missing");
   if (along_.gaps_ == gaps::skipped) {
     expected_ = gap_->last + 1;
     return std::nullopt;

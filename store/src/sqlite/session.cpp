@@ -116,24 +116,23 @@ std::uint64_t session::count_parked() {
 }
 
 std::vector<held_message> session::list_held(std::uint64_t after, std::size_t limit) {
-  SQLite::Statement select(db_, std::string("SELECT ") + held_columns +
-                                    " FROM held WHERE id > ? ORDER BY id LIMIT ?");
+  SQLite::Statement select(
+      db_, std::string("SELECT ") + held_columns + " FROM held WHERE id > ? ORDER BY id LIMIT ?");
   std::vector<held_message> all;
   for (query row(select, after, limit); row.next();) all.push_back(read_held(select));
   return all;
 }
 
 std::vector<subscription> session::list_subscriptions() {
-  SQLite::Statement select(db_, std::string("SELECT ") + subscription_columns +
-                                    " FROM subscriptions ORDER BY name");
+  SQLite::Statement select(
+      db_, std::string("SELECT ") + subscription_columns + " FROM subscriptions ORDER BY name");
   std::vector<subscription> all;
   for (query row(select); row.next();) all.push_back(read_subscription(select));
   return all;
 }
 
 std::vector<route> session::list_routes() {
-  SQLite::Statement select(db_,
-                           "SELECT command, participant, digest FROM routes ORDER BY command");
+  SQLite::Statement select(db_, "SELECT command, participant, digest FROM routes ORDER BY command");
   std::vector<route> all;
   for (query row(select); row.next();) {
     all.push_back({row.text(0), row.text(1)});

@@ -29,8 +29,7 @@ stream_writer::stream_writer(SQLite::Database& db, word_writer& words, index::wr
       elsewhere_(elsewhere),
       ledger_(ledger),
       find_name_(db, "SELECT category, key FROM stream_names WHERE id = ?"),
-      find_(db,
-            std::string("SELECT ") + stream_row_columns + " FROM streams s WHERE s.id = ?"),
+      find_(db, std::string("SELECT ") + stream_row_columns + " FROM streams s WHERE s.id = ?"),
       find_jump_(db, "SELECT jump FROM events WHERE position = ?"),
       insert_name_(db,
                    "INSERT INTO stream_names (id, slot, category, key, started_at, digest) "
@@ -186,8 +185,7 @@ void stream_writer::write(cached_stream& row) {
       run_statement(update_status_, row.version, row.head(), row.state, row.definition_version,
                     row.definition_hash, row.updated_at, row.chain, digest, row.status, row.id);
     }
-    if (row.data_key != row.data_key_on_disk)
-      run_statement(update_data_key_, row.data_key, row.id);
+    if (row.data_key != row.data_key_on_disk) run_statement(update_data_key_, row.data_key, row.id);
   }
   row.status_on_disk = row.status;
   row.data_key_on_disk = row.data_key;

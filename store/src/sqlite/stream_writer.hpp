@@ -19,8 +19,8 @@ namespace snorri::store::sqlite {
 /// Every call throws SQLite::Exception, damage and unavailable. Threads: the store's writer.
 class stream_writer {
  public:
-  stream_writer(SQLite::Database& db, word_writer& words, index::writer& names,
-                archives& elsewhere, ledger_writer& ledger);
+  stream_writer(SQLite::Database& db, word_writer& words, index::writer& names, archives& elsewhere,
+                ledger_writer& ledger);
 
   /// Streams that there are, in a transaction or not.
   std::uint64_t given() const { return given_; }

@@ -40,8 +40,8 @@ recorded_event unsealer::open(stored_event sealed) {
     return out;
   }
   const auto& place = sealed.place;
-  auto metadata = cipher_.open(*key, {place.stream, place.version, sealed_part::metadata},
-                               out.event.metadata);
+  auto metadata =
+      cipher_.open(*key, {place.stream, place.version, sealed_part::metadata}, out.event.metadata);
   auto body = cipher_.open(*key, {place.stream, place.version, sealed_part::body}, out.event.body);
   if (!metadata || !body) {
     throw damage("the event at position " + std::to_string(place.at) +

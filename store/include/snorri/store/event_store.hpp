@@ -144,7 +144,8 @@ class event_store {
   /// their last event. Readers see no difference. Bounded: call it until `is_more` is false.
   /// A stream comes back by the next append or touch; its snapshot is found all the while, as its
   /// events are.
-  /// Errors: as commit's of the group, and io_failed of an archive's file; nothing is lost by any.
+  /// Errors: as commit's of the group, and store_missing, store_foreign and store_corrupt of an
+  /// archive's file; nothing is lost by any.
   virtual result<archived> archive(const retention& which) = 0;
 
   /// Deletes the key of a data subject: what was appended with it can't be read any more, here, in

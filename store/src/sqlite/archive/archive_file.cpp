@@ -29,8 +29,8 @@ SQLite::Database connect(const std::string& path, int flags, const std::string& 
 }
 
 /// Errors: store_foreign, store_corrupt, store_newer.
-result<void> check_owner(SQLite::Database& db, const std::string& path,
-                         const std::string& store_id, archive_month month) {
+result<void> check_owner(SQLite::Database& db, const std::string& path, const std::string& store_id,
+                         archive_month month) {
   const auto id = read_meta(db, path, "store_id");
   if (!id) return id.error();
   if (*id == store_id && month_of_archive(db) == month) return {};
@@ -105,9 +105,9 @@ SQLite::Database open_archive_for_reading(const std::string& store_path, const s
   const auto path = archive_path(store_path, month);
   struct stat about {};
   if (::stat(path.c_str(), &about) != 0 || about.st_size == 0) {
-    throw unavailable({errc::store_missing,
-                               "what was asked for is in the archive " + path +
-                                   ", which is not there: put it back beside the store"});
+    throw unavailable(
+        {errc::store_missing, "what was asked for is in the archive " + path +
+                                  ", which is not there: put it back beside the store"});
   }
   take_back(path, vfs);
   auto db = connect(path, SQLite::OPEN_READONLY, vfs);

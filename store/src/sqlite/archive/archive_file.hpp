@@ -1,6 +1,6 @@
 // Archives: PATH.2010-12.archive holds the streams whose last event was in that month (UTC), in the
-// store's own format, so that it can be read alone. Here is how such a file is named, made and opened.
-// What is in it is the mover's business.
+// store's own format, so that it can be read alone. Here is how such a file is named, made and
+// opened. What is in it is the mover's business.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -32,8 +32,7 @@ archive_month month_of_archive(SQLite::Database& db);
 /// store_unsafe. Throws SQLite::Exception.
 result<SQLite::Database> open_archive_for_writing(const std::string& store_path,
                                                   const std::string& vfs,
-                                                  const std::string& store_id,
-                                                  archive_month month);
+                                                  const std::string& store_id, archive_month month);
 
 /// Throws unavailable, SQLite::Exception.
 SQLite::Database open_archive_for_reading(const std::string& store_path, const std::string& vfs,

@@ -13,10 +13,7 @@
 namespace snorri::store::sqlite {
 
 archiver::archiver(moved_from store, archives& elsewhere)
-    : store_(std::move(store)),
-      elsewhere_(elsewhere),
-      words_(store_.main),
-      finder_(store_.main) {}
+    : store_(std::move(store)), elsewhere_(elsewhere), words_(store_.main), finder_(store_.main) {}
 
 result<moving> archiver::copy(const retention& which) {
   try {
@@ -27,8 +24,8 @@ result<moving> archiver::copy(const retention& which) {
   } catch (const unavailable& missing) {
     return missing.why();
   } catch (const damage& found) {
-    return error{errc::store_corrupt, store_.path + ": " + found.what() +
-                                          ": `snorri verify` says what is touched"};
+    return error{errc::store_corrupt,
+                 store_.path + ": " + found.what() + ": `snorri verify` says what is touched"};
   } catch (const SQLite::Exception& failure) {
     if ((failure.getErrorCode() & 0xFF) == SQLITE_IOERR) throw;
     return to_error(failure, store_.path, "archiving streams of");

@@ -14,8 +14,7 @@ namespace {
 bool may_hold(const archive_row& row, const stream_filter& filter) {
   return filter.statuses.empty() ||
          std::any_of(filter.statuses.begin(), filter.statuses.end(), [&row](const auto& status) {
-           return std::find(row.statuses.begin(), row.statuses.end(), status) !=
-                  row.statuses.end();
+           return std::find(row.statuses.begin(), row.statuses.end(), status) != row.statuses.end();
          });
 }
 
@@ -36,11 +35,11 @@ const std::vector<archive_row>& archives::rows() {
 archive_reader& archives::open(archive_month month) {
   auto found = open_.find(month);
   if (found == open_.end()) {
-    found = open_
-                .emplace(std::piecewise_construct, std::forward_as_tuple(month),
-                         std::forward_as_tuple(
-                             open_archive_for_reading(path_, vfs_, store_id_, month)))
-                .first;
+    found =
+        open_
+            .emplace(std::piecewise_construct, std::forward_as_tuple(month),
+                     std::forward_as_tuple(open_archive_for_reading(path_, vfs_, store_id_, month)))
+            .first;
   }
   found->second.begin();
   return found->second;
@@ -89,9 +88,10 @@ std::optional<event_place> archives::place(position where) {
 }
 
 archive_reader* archives::holder_of(position where) {
-  return look<archive_reader*>(where, [where](archive_reader& in) {
-           return in.place(where) ? std::optional{&in} : std::nullopt;
-         })
+  return look<archive_reader*>(where,
+                               [where](archive_reader& in) {
+                                 return in.place(where) ? std::optional{&in} : std::nullopt;
+                               })
       .value_or(nullptr);
 }
 

@@ -87,8 +87,8 @@ std::optional<moved_range> ledger::last_range() {
 std::vector<moved_event> ledger::tail(position after) {
   std::vector<moved_event> all;
   for (query row(tail_, after); row.next();) {
-    all.push_back({row.number(0), row.number(1), row.text(2), row.text(3), row.text(4),
-                   row.text(5), row.number(6) != 0});
+    all.push_back({row.number(0), row.number(1), row.text(2), row.text(3), row.text(4), row.text(5),
+                   row.number(6) != 0});
     compare(row.number(7), digest_of_tail(all.back()),
             "the row of archived position " + std::to_string(all.back().at));
   }

@@ -1,5 +1,5 @@
-// What the main file knows of what has left it: which archives there are, where each archived stream
-// is, which positions are gone and how the chain goes on after them. It opens no archive.
+// What the main file knows of what has left it: which archives there are, where each archived
+// stream is, which positions are gone and how the chain goes on after them. It opens no archive.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>

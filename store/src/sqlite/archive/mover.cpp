@@ -79,7 +79,8 @@ class month_copier {
         definitions_(main, to, "definitions", "name = ?") {}
 
   void copy(const std::vector<const moving_stream*>& streams) {
-    // In order of their numbers, all of them: who reads the archive reads on from the last it knows.
+    // In order of their numbers, all of them: who reads the archive reads on from the last it
+    // knows.
     row_copier(main_, to_, "words", "id > ? ORDER BY id").copy(max_word(to_));
     std::set<std::string> categories;
     for (const auto* stream : streams) {
@@ -123,8 +124,7 @@ class month_copier {
 };
 
 /// Reads the stream as any reader does, which compares all digests, and follows its chain.
-bool is_whole(archive_reader& archive, const moving_stream& stream,
-              const stream_columns& in_main) {
+bool is_whole(archive_reader& archive, const moving_stream& stream, const stream_columns& in_main) {
   const auto row = archive.find(stream.id);
   if (!row || digest_of_stream(*row) != digest_of_stream(in_main)) return false;
   chain_link chain = 0;
@@ -143,15 +143,15 @@ result<void> read_back(const moved_from& store, archive_month month,
   // Through a connection of its own: what another one holds in memory proves nothing.
   archive_reader archive(open_archive_for_reading(store.path, store.vfs, store.store_id, month));
   archive.begin();
-  SQLite::Statement select(store.main, std::string("SELECT ") + stream_row_columns +
-                                           " FROM streams s WHERE s.id = ?");
+  SQLite::Statement select(
+      store.main, std::string("SELECT ") + stream_row_columns + " FROM streams s WHERE s.id = ?");
   for (const auto* stream : streams) {
     query row(select, stream->id);
     if (row.next() && is_whole(archive, *stream, read_stream_columns(select))) continue;
-    return error{errc::store_corrupt, archive_path(store.path, month) + ": " +
-                                          stream->name.text() +
-                                          " can't be read back as it was written, and stays where " +
-                                          "it was: check the disk, move the archive away"};
+    return error{errc::store_corrupt,
+                 archive_path(store.path, month) + ": " + stream->name.text() +
+                     " can't be read back as it was written, and stays where " +
+                     "it was: check the disk, move the archive away"};
   }
   archive.end();
   return {};

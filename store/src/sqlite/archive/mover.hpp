@@ -22,14 +22,15 @@ struct moved_from {
   std::string store_id;
 };
 
-/// Copies the streams, all of one month, into its archive, and reads them back. The main file is not
-/// changed. Errors: as open_archive_for_writing; store_corrupt (what was read back is not the same).
-/// Throws SQLite::Exception, damage, unavailable.
+/// Copies the streams, all of one month, into its archive, and reads them back. The main file is
+/// not changed. Errors: as open_archive_for_writing; store_corrupt (what was read back is not the
+/// same). Throws SQLite::Exception, damage, unavailable.
 result<void> copy_to_archive(const moved_from& store, archives& elsewhere,
                              const std::vector<const moving_stream*>& streams);
 
 /// Removes from the main file what is in archives now, in the transaction that is open. Of events
-/// after `kept_after`, what indexes and filters still need is kept. Throws SQLite::Exception, damage.
+/// after `kept_after`, what indexes and filters still need is kept. Throws SQLite::Exception,
+/// damage.
 void remove_moved(SQLite::Database& main, ledger_writer& ledger, word_reader& words,
                   const std::vector<moving_stream>& streams, position kept_after);
 
