@@ -217,8 +217,10 @@ TYPED_TEST(Archive, AStreamThatIsOnlyTouchedComesBackToo) {
   archive_all(*this->store_, minute(3 * month_minutes));
   auto group = make_group({});
   group.touched.push_back({{"order", "10"}, {"OTHER", "STUCK", 2, "h2"}});
-  group.snapshots.push_back({{"order", "8"}, {3, "h1", "too late"}});
+  group.snapshots.push_back({{"order", "8"}, {3, "h1", "made late"}});
   ASSERT_TRUE(this->store_->commit(group));
+  EXPECT_EQ(value_of(this->reader_->find_snapshot({"order", "8"}))->data, "made late");
+  EXPECT_EQ(value_of(this->reader_->find_snapshot({"order", "10"}))->data, "snapshot of 10");
   EXPECT_EQ(value_of(this->reader_->find({"order", "10"}))->summary.status, "STUCK");
   EXPECT_EQ(value_of(this->reader_->list({.statuses = {"STUCK"}}, 0, 10)).size(), 1u);
   EXPECT_EQ(value_of(this->reader_->read_stream({"order", "10"}, 1, 10)).size(), 3u);

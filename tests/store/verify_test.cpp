@@ -179,6 +179,47 @@ TEST_F(Verify, AFlippedBitInTheLogIsFoundWhenCommitsComeBehindIt) {
   EXPECT_THAT(refused.error().message(), HasSubstr("commits behind that would be lost"));
 }
 
+class VerifyArchives : public Verify {
+ protected:
+  VerifyArchives() {
+    const auto store = open();
+    const retention all{{"STUCK"}, minute(1'000'000), 10'000};
+    while (value_of(store->archive(all)).is_more) continue;
+    EXPECT_TRUE(std::filesystem::exists(archive_));
+  }
+
+  std::string archive_ = path_ + ".2010-12.archive";
+};
+
+TEST_F(VerifyArchives, AreFollowedWithTheStoreAsOneHistory) {
+  const auto report = verify();
+  EXPECT_TRUE(report.sound()) << report.findings.front().text;
+  EXPECT_EQ(report.archives, 1u);
+  EXPECT_EQ(report.events, 1500u);
+  EXPECT_EQ(report.streams, 501u);
+}
+
+TEST_F(VerifyArchives, AreLookedIntoToo) {
+  SQLite::Database(archive_, SQLite::OPEN_READWRITE)
+      .exec("UPDATE events SET body = CAST('x' AS BLOB) WHERE position = "
+            "(SELECT max(position) FROM events)");
+  expect_finding("event_changed");
+}
+
+TEST_F(VerifyArchives, ThatAreMissingAreSaid) {
+  std::filesystem::remove(archive_);
+  const auto report = verify();
+  EXPECT_EQ(report.findings_count, 1u);
+  EXPECT_EQ(report.findings.front().kind, "archive_missing");
+  EXPECT_THAT(report.findings.front().text, HasSubstr("2010-12.archive"));
+}
+
+TEST_F(VerifyArchives, AnEventThatLeftOneIsFound) {
+  SQLite::Database(archive_, SQLite::OPEN_READWRITE)
+      .exec("DELETE FROM events WHERE position = (SELECT max(position) FROM events)");
+  expect_finding("events_missing");
+}
+
 TEST_F(Verify, MoreFindingsAreCountedThanKept) {
   change("UPDATE events SET body = CAST('x' AS BLOB)");
   verify_options options;

@@ -27,7 +27,8 @@ class memory_store final : public event_store {
     for (const auto& each : what.appends) outcome.push_back(write(each));
     for (const auto& each : what.snapshots) {
       auto* stream = state_->find(each.stream);
-      if (stream && each.snapshot.version <= stream->row.version) stream->snapshot = each.snapshot;
+      if (!stream || stream->is_archived || stream->row.version < each.snapshot.version) continue;
+      stream->snapshot = each.snapshot;
     }
     for (auto message : what.parked) {
       message.id = state_->parked.size() + 1;
@@ -45,7 +46,10 @@ class memory_store final : public event_store {
     }
     for (const auto& each : what.released) release(each);
     for (const auto& each : what.touched) {
-      if (auto* stream = state_->find(each.stream)) stream->row.summary = each.summary;
+      if (auto* stream = state_->find(each.stream)) {
+        bring_back(*stream);
+        stream->row.summary = each.summary;
+      }
     }
     return outcome;
   }
@@ -201,10 +205,15 @@ class memory_store final : public event_store {
       stream->positions.push_back(at);
       if (what.deduplicate) state_->messages[{each.source, each.id}] = at;
     }
-    stream->is_archived = false;
+    bring_back(*stream);
     stream->row.updated_at = what.events.back().at;
     if (what.summary) stream->row.summary = *what.summary;
     return appended{first, stream->row.version, false};
+  }
+
+  static void bring_back(stream_data& stream) {
+    if (stream.is_archived) stream.snapshot.reset();
+    stream.is_archived = false;
   }
 
   stream_data& add_stream(const append& what) {

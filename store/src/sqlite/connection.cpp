@@ -129,6 +129,16 @@ result<SQLite::Database> open_for_writing(const std::string& path, const std::st
   return db;
 }
 
+bool has_wal_reset_bug(int version) {
+  const bool is_mended = version > 3051002 || version == 3044006 || version == 3050007;
+  return version >= 3007000 && !is_mended;
+}
+
+bool is_network_file_system(unsigned long type) {
+  return std::find(network_file_systems.begin(), network_file_systems.end(),
+                   type & 0xFFFFFFFFu) != network_file_systems.end();
+}
+
 result<void> check_file_system(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path().string();
   struct statfs about {};
@@ -136,9 +146,7 @@ result<void> check_file_system(const std::string& path) {
     return error{errc::io_failed, "no store can be kept in " + folder + ": " +
                                       std::generic_category().message(errno)};
   }
-  const auto type = static_cast<unsigned long>(about.f_type) & 0xFFFFFFFFu;
-  if (std::find(network_file_systems.begin(), network_file_systems.end(), type) !=
-      network_file_systems.end()) {
+  if (is_network_file_system(static_cast<unsigned long>(about.f_type))) {
     return error{errc::store_unsafe, folder + " is on a network file system, whose locks SQLite " +
                                          "cannot trust: put the store on a local disk"};
   }

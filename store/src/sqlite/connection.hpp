@@ -35,6 +35,12 @@ SQLite::Database open_unchanging(const std::string& path, const std::string& vfs
 result<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs,
                                           std::size_t cache_bytes);
 
+/// Of sqlite3_libversion_number(): 3040001 for 3.40.1. https://www.sqlite.org/wal.html#walresetbug
+bool has_wal_reset_bug(int version);
+
+/// Of statfs(2)'s f_type.
+bool is_network_file_system(unsigned long type);
+
 /// Errors: store_unsafe on a network file system, where locks and shared memory are not reliable;
 /// io_failed when the folder does not exist.
 result<void> check_file_system(const std::string& path);

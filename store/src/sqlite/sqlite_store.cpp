@@ -430,10 +430,7 @@ result<std::unique_ptr<store_reader>> open_sqlite_reader(const std::string& path
 }
 
 sqlite_facts facts_of_sqlite() {
-  // https://www.sqlite.org/wal.html#walresetbug
-  const int number = sqlite3_libversion_number();
-  const bool is_mended = number > 3051002 || number == 3044006 || number == 3050007;
-  return {sqlite3_libversion(), number >= 3007000 && !is_mended};
+  return {sqlite3_libversion(), sqlite::has_wal_reset_bug(sqlite3_libversion_number())};
 }
 
 }  // namespace snorri::store

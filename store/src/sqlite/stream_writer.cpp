@@ -49,6 +49,10 @@ stream_writer::stream_writer(SQLite::Database& db, word_writer& words, index::wr
                      "definition_hash = ?, updated_at = ?, chain = ?, digest = ?, status = ? "
                      "WHERE id = ?"),
       update_data_key_(db, "UPDATE streams SET data_key = ? WHERE id = ?"),
+      // One that was written since the stream was archived is newer.
+      insert_snapshot_(db,
+                       "INSERT OR IGNORE INTO snapshots (stream, version, definition_hash, "
+                       "data_key, digest, data) VALUES (?, ?, ?, ?, ?, ?)"),
       cache_(streams_cached_max) {
   reload();
 }
@@ -156,9 +160,20 @@ void stream_writer::flush() {
   touched_.clear();
 }
 
+/// The row is written by the caller; events stay where they are.
+void stream_writer::bring_back(const cached_stream& stream) {
+  if (const auto of = elsewhere_.find_snapshot(stream.id)) {
+    const auto hash = words_.id(of->definition_hash);
+    run_statement(insert_snapshot_, stream.id, of->version, hash, of->data_key,
+                  digest_of_snapshot(stream.id, of->version, hash, of->data_key, of->data),
+                  bytes{of->data});
+  }
+  ledger_.remove_stream(stream.id);
+}
+
 void stream_writer::write(cached_stream& row) {
   const auto digest = digest_of_row(row);
-  if (row.is_archived) ledger_.remove_stream(row.id);
+  if (row.is_archived) bring_back(row);
   if (row.is_new) {
     run_statement(insert_, row.version, row.head(), row.state, row.definition_version,
                   row.definition_hash, row.updated_at, row.chain, digest, row.status, row.data_key,

@@ -48,6 +48,7 @@ class stream_writer {
   bool has_name(std::uint64_t id, const stream_name& name);
   cached_stream read_row(std::uint64_t id, const std::string& name);
   std::vector<position> path_from(position head);
+  void bring_back(const cached_stream& stream);
   void write(cached_stream& stream);
 
   SQLite::Database& db_;
@@ -63,6 +64,7 @@ class stream_writer {
   SQLite::Statement update_;
   SQLite::Statement update_status_;
   SQLite::Statement update_data_key_;
+  SQLite::Statement insert_snapshot_;
   std::uint64_t given_ = 0;
   stream_cache cache_;
   std::vector<cached_stream*> touched_;

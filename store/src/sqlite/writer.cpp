@@ -299,9 +299,8 @@ void writer::put(const stream_snapshot& what) {
   const auto found = streams_.find(what.stream);
   if (!found) throw damage(found.error().message());
   const auto* stream = *found;
-  // Its append was refused: a snapshot must not be ahead of the events. And what was archived stays
-  // as it is.
-  if (stream == nullptr || stream->is_archived || stream->version < what.snapshot.version) return;
+  // Its append was refused: a snapshot must not be ahead of the events.
+  if (stream == nullptr || stream->version < what.snapshot.version) return;
   const auto& of = what.snapshot;
   const auto hash = words_.id(of.definition_hash);
   const auto kept = sealing_.seal(of, stream->id);

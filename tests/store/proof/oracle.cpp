@@ -33,7 +33,8 @@ std::vector<verdict> oracle::commit(const group& what) {
   for (const auto& each : what.appends) verdicts.push_back(write(each));
   for (const auto& each : what.snapshots) {
     const auto known = streams_.find(each.stream.text());
-    if (known == streams_.end() || each.snapshot.version > known->second.row.version) continue;
+    if (known == streams_.end() || known->second.is_archived) continue;
+    if (each.snapshot.version > known->second.row.version) continue;
     known->second.snapshot = each.snapshot;
     if (!each.snapshot.subject.empty()) subjects_.insert(each.snapshot.subject);
   }
@@ -47,7 +48,9 @@ std::vector<verdict> oracle::commit(const group& what) {
   for (const auto& each : what.released) release(each);
   for (const auto& each : what.touched) {
     const auto known = streams_.find(each.stream.text());
-    if (known != streams_.end()) known->second.row.summary = each.summary;
+    if (known == streams_.end()) continue;
+    come_back(known->second);
+    known->second.row.summary = each.summary;
   }
   return verdicts;
 }
@@ -68,7 +71,7 @@ verdict oracle::write(const append& what) {
   }
   stream.row.updated_at = what.events.back().at;
   if (what.summary) stream.row.summary = *what.summary;
-  stream.is_archived = false;
+  come_back(stream);
   return {{}, {last() + 1 - what.events.size(), stream.row.version}};
 }
 
@@ -114,6 +117,11 @@ oracle::stream_state& oracle::stream_of(const append& what) {
     row.started_at = what.events.front().at;
   }
   return known->second;
+}
+
+void oracle::come_back(stream_state& stream) {
+  if (stream.is_archived) stream.snapshot.reset();
+  stream.is_archived = false;
 }
 
 void oracle::hold(const held_message& message) {

@@ -74,6 +74,7 @@ class oracle {
   bool is_expected(const append& what, stream_version current) const;
   stream_state& stream_of(const append& what);
   void put(const subscription& given);
+  static void come_back(stream_state& stream);
   void hold(const held_message& message);
   void release(const held_name& name);
   void advance(subscription& row, position up_to) const;

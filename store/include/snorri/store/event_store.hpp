@@ -142,7 +142,9 @@ class event_store {
 
   /// Moves some of the streams that may leave into archive files beside the store, one a month of
   /// their last event. Readers see no difference. Bounded: call it until `is_more` is false.
-  /// Errors: as commit's of the group; nothing is lost by any.
+  /// A stream comes back by the next append or touch, without its snapshot; until then it takes no
+  /// new one.
+  /// Errors: as commit's of the group, and io_failed of an archive's file; nothing is lost by any.
   virtual result<archived> archive(const retention& which) = 0;
 
   /// Deletes the key of a data subject: what was appended with it can't be read any more, here, in
