@@ -11,13 +11,12 @@ using namespace snorri;
 
 /// Adds an item to a basket, once however often it is called with this id; gives its items so far.
 result<std::size_t> add_item(const std::string& path, const std::string& id, std::string item) {
-  store::sqlite_options options;
-  options.path = path;
-  auto store = store::open_sqlite_store(options);
+  auto store = store::open_sqlite_store({.path = path});
   if (!store) return store.error();
 
   store::append added;
   added.stream = {"basket", "7"};
+  added.expected = store::expected_version::any();
   added.deduplicate = true;
   added.events.push_back({"ItemAdded", "/shop", id, system_clock{}.now(), "", std::move(item)});
   store::group group;

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <memory>
 
@@ -29,7 +30,15 @@ struct figures {
   double events_per_second = 0;
   double p50_us = 0;
   double p99_us = 0;
+  double cpu_us = 0;  // of this process, an event
 };
+
+/// What the process has used so far: does not depend on what else the machine does.
+double cpu_seconds() {
+  timespec used{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
 
 std::unique_ptr<store::event_store> open_store(const std::string& path) {
   store::sqlite_options where;
@@ -55,11 +64,14 @@ figures measure(workload& load, std::size_t group, double seconds, std::uint64_t
                 Commit commit_group) {
   std::vector<double> times;
   double total = 0;
+  double cpu = 0;
   for (std::uint64_t events = 0; total < seconds && events < events_max; events += group) {
     const auto what = load.next(group);
+    const double cpu_begun = cpu_seconds();
     const auto begun = bench_clock::now();
     commit_group(what);
     times.push_back(seconds_since(begun));
+    cpu += cpu_seconds() - cpu_begun;
     total += times.back();
   }
   std::sort(times.begin(), times.end());
@@ -67,7 +79,8 @@ figures measure(workload& load, std::size_t group, double seconds, std::uint64_t
     return times[std::min(times.size() - 1,
                           static_cast<std::size_t>(share * static_cast<double>(times.size())))] * 1e6;
   };
-  return {static_cast<double>(times.size() * group) / total, at(0.5), at(0.99)};
+  const auto events = static_cast<double>(times.size() * group);
+  return {events / total, at(0.5), at(0.99), cpu * 1e6 / events};
 }
 
 /// Alternates the two, so that what else the machine does hits both; the median round counts.
@@ -98,10 +111,12 @@ void compare_appends(const options& with) {
               [](const round& a, const round& b) { return a.ratio() < b.ratio(); });
     const auto& median = rounds[rounds.size() / 2];
     std::printf(
-        "  %5zu a group: plain %8.0f (%.0f/%.0f)  store %8.0f (%.0f/%.0f)  = %.0f %%  p99 x %.2f\n",
+        "  %5zu a group: plain %8.0f (%.0f/%.0f)  store %8.0f (%.0f/%.0f)  = %.0f %%  p99 x %.2f"
+        "  cpu an event %.2f and %.2f us\n",
         group, median.plain.events_per_second, median.plain.p50_us, median.plain.p99_us,
         median.ours.events_per_second, median.ours.p50_us, median.ours.p99_us,
-        100 * median.ratio(), median.ours.p99_us / median.plain.p99_us);
+        100 * median.ratio(), median.ours.p99_us / median.plain.p99_us, median.plain.cpu_us,
+        median.ours.cpu_us);
     std::fflush(stdout);
   }
 }
