@@ -38,6 +38,11 @@ void add_to_bloom(std::string& bloom, std::uint64_t hash) {
   }
 }
 
+void prefetch_bloom(std::string_view bloom, std::uint64_t hash) {
+  if (bloom.size() < line_bytes) return;
+  __builtin_prefetch(bloom.data() + line_of(hash, bloom.size() / line_bytes) * line_bytes);
+}
+
 bool may_hold(std::string_view bloom, std::uint64_t hash) {
   if (bloom.empty() || bloom.size() % line_bytes != 0) return true;
   const char* const line = bloom.data() + line_of(hash, bloom.size() / line_bytes) * line_bytes;

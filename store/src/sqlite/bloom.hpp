@@ -15,6 +15,9 @@ std::string make_bloom(const std::vector<std::uint64_t>& hashes, std::size_t bit
 /// As make_bloom does, one by one: for a filter that is kept in memory. Its size is a multiple of 64.
 void add_to_bloom(std::string& bloom, std::uint64_t hash);
 
+/// Asks for the memory that may_hold will look at.
+void prefetch_bloom(std::string_view bloom, std::uint64_t hash);
+
 /// False: the key is not among them. An empty or odd-sized filter says maybe.
 bool may_hold(std::string_view bloom, std::uint64_t hash);
 

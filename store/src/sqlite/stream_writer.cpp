@@ -10,7 +10,7 @@ namespace snorri::store::sqlite {
 
 namespace {
 
-constexpr std::size_t streams_cached_max = 100'000;  // about 20 MB
+constexpr std::size_t streams_cached_max = 20'000;  // about 5 MB: more would leave the caches
 constexpr std::size_t touched_max = streams_cached_max / 2;
 
 std::uint64_t digest_of_row(const cached_stream& row) {

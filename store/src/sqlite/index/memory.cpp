@@ -19,13 +19,66 @@ void find_sealed(const view& in, const std::string& key, std::uint64_t hash,
   for (; at != in.sealed->end() && at->key == key; ++at) found.push_back(at->value);
 }
 
+constexpr std::size_t slots_min = 1024;
+
 }  // namespace
+
+void entry_table::add(entry what, std::uint64_t hash) {
+  if (2 * (all_.size() + 1) > slots_.size()) grow();
+  all_.push_back(std::move(what));
+  hashes_.push_back(hash);
+  auto slot = hash & (slots_.size() - 1);
+  while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
+  slots_[slot] = static_cast<std::uint32_t>(all_.size());
+}
+
+void entry_table::grow() {
+  slots_.assign(std::max(slots_min, 2 * slots_.size()), 0);
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    auto slot = hashes_[i] & (slots_.size() - 1);
+    while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = static_cast<std::uint32_t>(i + 1);
+  }
+}
+
+void entry_table::find(const std::string& key, std::uint64_t hash,
+                       std::vector<std::uint64_t>& found) const {
+  if (slots_.empty()) return;
+  for (auto slot = hash & (slots_.size() - 1); slots_[slot] != 0;
+       slot = (slot + 1) & (slots_.size() - 1)) {
+    const auto at = slots_[slot] - 1;
+    if (hashes_[at] == hash && all_[at].key == key) found.push_back(all_[at].value);
+  }
+}
+
+entries entry_table::take_sorted() {
+  // By the first eight bytes of the key, which tell most keys apart without looking at them.
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> order;
+  order.reserve(all_.size());
+  for (std::size_t i = 0; i < all_.size(); ++i)
+    order.emplace_back(head_of(all_[i].key), static_cast<std::uint32_t>(i));
+  std::sort(order.begin(), order.end(), [this](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first < b.first : all_[a.second] < all_[b.second];
+  });
+  entries sorted;
+  sorted.reserve(all_.size());
+  for (const auto& [head, at] : order) sorted.push_back(std::move(all_[at]));
+  clear();
+  return sorted;
+}
+
+void entry_table::clear() {
+  all_.clear();
+  hashes_.clear();
+  slots_.assign(slots_.size(), 0);
+}
 
 void memory::put(std::string key, std::uint64_t value) {
   const std::lock_guard lock(mutex_);
   if (filter_.empty()) filter_.resize(filter_bytes);
-  add_to_bloom(filter_, hash_of(key));
-  active_.emplace(std::move(key), value);
+  const auto hash = hash_of(key);
+  add_to_bloom(filter_, hash);
+  active_.add({std::move(key), value}, hash);
 }
 
 std::shared_ptr<const view> memory::find(const std::string& key,
@@ -34,10 +87,7 @@ std::shared_ptr<const view> memory::find(const std::string& key,
   std::shared_ptr<const view> now;
   {
     const std::lock_guard lock(mutex_);
-    if (!filter_.empty() && may_hold(filter_, hash)) {
-      const auto [begin, end] = active_.equal_range(key);
-      for (auto at = begin; at != end; ++at) found.push_back(at->second);
-    }
+    if (!filter_.empty() && may_hold(filter_, hash)) active_.find(key, hash, found);
     now = view_;
   }
   find_sealed(*now, key, hash, found);
@@ -56,13 +106,7 @@ std::size_t memory::size() const {
 
 std::shared_ptr<const entries> memory::seal() {
   const std::lock_guard lock(mutex_);
-  auto sorted = std::make_shared<entries>();
-  sorted->reserve(active_.size());
-  while (!active_.empty()) {
-    auto node = active_.extract(active_.begin());
-    sorted->push_back({std::move(node.key()), node.mapped()});
-  }
-  std::sort(sorted->begin(), sorted->end());
+  auto sorted = std::make_shared<entries>(active_.take_sorted());
   auto filter = std::make_shared<std::string>(std::exchange(filter_, {}));
   view_ = std::make_shared<view>(view{sorted, std::move(filter), view_->runs});
   return sorted;
@@ -87,8 +131,8 @@ void memory::collect(const std::string& prefix, std::vector<std::uint64_t>& foun
   std::shared_ptr<const view> now;
   {
     const std::lock_guard lock(mutex_);
-    for (const auto& [key, value] : active_) {
-      if (key.starts_with(prefix)) found.push_back(value);
+    for (const auto& each : active_.all()) {
+      if (each.key.starts_with(prefix)) found.push_back(each.value);
     }
     now = view_;
   }

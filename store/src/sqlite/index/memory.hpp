@@ -5,12 +5,30 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "format.hpp"
 
 namespace snorri::store::sqlite::index {
+
+/// Entries by key, side by side in memory: a lookup or an insert touches one line of the table.
+class entry_table {
+ public:
+  void add(entry what, std::uint64_t hash);
+  void find(const std::string& key, std::uint64_t hash, std::vector<std::uint64_t>& found) const;
+  const entries& all() const { return all_; }
+  std::size_t size() const { return all_.size(); }
+  /// In order. Post: empty.
+  entries take_sorted();
+  void clear();
+
+ private:
+  void grow();
+
+  entries all_;
+  std::vector<std::uint64_t> hashes_;
+  std::vector<std::uint32_t> slots_;  // number in all_ and 1, 0 = free; a power of two of them
+};
 
 /// Threads: any.
 class memory {
@@ -39,7 +57,7 @@ class memory {
  private:
   mutable std::mutex mutex_;
   std::string filter_;  // over what is active: most lookups are of what is not there
-  std::unordered_multimap<std::string, std::uint64_t> active_;
+  entry_table active_;
   std::shared_ptr<const view> view_ = std::make_shared<view>();
 };
 

@@ -112,8 +112,17 @@ std::optional<std::string> chunk_reader::first(std::uint64_t run, std::uint64_t 
 result<lookup> find_in_runs(const view& in, const std::string& key, chunk_reader& chunks,
                             std::vector<std::uint64_t>& found) {
   const auto hash = hash_of(key);
+  // Where to look in each run first, so that the memory of all is on its way when it is looked at.
+  thread_local std::vector<std::pair<std::size_t, std::size_t>> places;
+  places.clear();
   for (const auto& run : in.runs) {
-    const auto [begin, end] = run->chunks_of(key);
+    places.push_back(run->chunks_of(key));
+    if (places.back().first < places.back().second)
+      prefetch_bloom(run->filter(places.back().first), hash);
+  }
+  for (std::size_t r = 0; r < in.runs.size(); ++r) {
+    const auto& run = in.runs[r];
+    const auto [begin, end] = places[r];
     for (auto i = begin; i < end; ++i) {
       if (!may_hold(run->filter(i), hash)) continue;
       auto all = chunks.read(run->id, i);
