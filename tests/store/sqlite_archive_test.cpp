@@ -126,6 +126,9 @@ TEST_F(SqliteArchive, FiltersStillFindWhatLeftBeforeItsBlockWasFull) {
       many.events.push_back(make_event(std::to_string(n) + "-" + std::to_string(i), "Filler"));
     ASSERT_TRUE(commit_one(*store, many));
   }
+  // All streams of customer-2 have left, half of those with an event "Paid" have.
+  const auto of_customer = filtered_text(*reader, {.correlation = "customer-2"});
+  EXPECT_EQ(std::count(of_customer.begin(), of_customer.end(), '\n'), 75);
   const auto paid = filtered_text(*reader, {.types = {"Paid"}});
   EXPECT_EQ(std::count(paid.begin(), paid.end(), '\n'), 100);
   EXPECT_EQ(archive_all(*store, minute(3 * month_minutes)).streams, 0u);
