@@ -36,6 +36,20 @@ std::string_view title(errc code) noexcept {
       return "stream missing";
     case errc::store_unsafe:
       return "store not durable";
+    case errc::subscription_fenced:
+      return "subscription taken over";
+    case errc::subscription_missing:
+      return "no such subscription";
+    case errc::subscription_paused:
+      return "subscription paused";
+    case errc::history_mismatch:
+      return "not the same history";
+    case errc::export_malformed:
+      return "malformed export";
+    case errc::data_forgotten:
+      return "data forgotten";
+    case errc::subject_in_use:
+      return "data subject in use";
     case errc::type_unknown:
       return "unknown message type";
     case errc::body_malformed:

@@ -103,7 +103,7 @@ result<void> for_each_living(store::store_reader& reader,
       after = row.id;
       if (auto done = visit(row); !done) return done;
     }
-    if (rows->size() < page) return {};
+    if (rows->empty()) return {};
   }
 }
 

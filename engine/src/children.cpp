@@ -213,13 +213,14 @@ void core::give_undo(live_saga& parent, const sagas::open_command& command, live
 
 result<bool> core::was_given(const live_saga& child, const std::string& undo) {
   const store::stream_name stream{child.definition->shape().name, child.instance.key};
-  for (store::stream_version from = 1; from <= child.instance.control.version; from += page) {
+  for (store::stream_version from = 1; from <= child.instance.control.version;) {
     const auto stored = reader_->read_stream(stream, from, page);
     if (!stored) return stored.error();
+    if (stored->empty()) break;
     const bool found = std::any_of(stored->begin(), stored->end(),
                                    [&undo](const auto& each) { return each.event.id == undo; });
     if (found) return true;
-    if (stored->size() < page) break;
+    from = stored->back().version + 1;
   }
   return false;
 }

@@ -27,16 +27,38 @@ bool committer::idle() const {
   return !busy_ && !done_;
 }
 
-committed committer::commit(batch what) {
-  if (what.group.empty()) return {std::move(what), store::group_outcome{}};
-  auto outcome = store_.commit(what.group);
-  return {std::move(what), std::move(outcome)};
+committed committer::carry_out(work what) {
+  if (const auto* asked = std::get_if<chore>(&what)) {
+    return {{}, store::group_outcome{}, (*asked)(store_)};
+  }
+  auto& group = std::get<batch>(what);
+  if (group.group.empty()) return {std::move(group), store::group_outcome{}};
+  auto outcome = store_.commit(group.group);
+  return {std::move(group), std::move(outcome)};
 }
 
 void committer::start(batch what) {
   SNORRI_INVARIANT(idle(), "one group is written at a time");
-  if (!in_background_ || what.group.appends.size() <= small_batch) {
-    done_ = commit(std::move(what));
+  if (what.group.appends.size() <= small_batch) {
+    done_ = carry_out(std::move(what));
+    return;
+  }
+  hand_over(std::move(what));
+}
+
+void committer::start_apart(batch what) {
+  SNORRI_INVARIANT(idle(), "one group is written at a time");
+  hand_over(std::move(what));
+}
+
+void committer::start(chore what) {
+  SNORRI_INVARIANT(idle(), "the store is asked one thing at a time");
+  hand_over(std::move(what));
+}
+
+void committer::hand_over(work what) {
+  if (!in_background_) {
+    done_ = carry_out(std::move(what));
     return;
   }
   {
@@ -64,10 +86,10 @@ void committer::run() {
   while (true) {
     changed_.wait(lock, [this] { return stop_ || waiting_; });
     if (!waiting_) return;
-    batch mine = std::move(*waiting_);
+    work mine = std::move(*waiting_);
     waiting_.reset();
     lock.unlock();
-    auto result = commit(std::move(mine));
+    auto result = carry_out(std::move(mine));
     lock.lock();
     done_ = std::move(result);
     busy_ = false;

@@ -1,4 +1,5 @@
-// Writes one batch at a time while the next is being decided.
+// Asks the store one thing at a time while the next batch is being decided: to write one, or a
+// chore.
 #pragma once
 
 #include <condition_variable>
@@ -6,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <variant>
 
 #include "effects.hpp"
 #include "snorri/base/result.hpp"
@@ -13,9 +15,14 @@
 
 namespace snorri::engine {
 
+/// Something else that the store is asked between two groups. What it gives is called on the
+/// owner's thread, as the chore's end. Bounded, since a group may wait behind it.
+using chore = std::function<std::function<void()>(store::event_store&)>;
+
 struct committed {
   batch what;
   result<store::group_outcome> outcome;
+  std::function<void()> then{};  // of a chore: `what` and `outcome` say nothing
 };
 
 /// Threads: one owns it. The store is used by its thread while idle() is false, by the owner's
@@ -30,20 +37,25 @@ class committer {
   /// Pre: idle(). Then take() gives the batch back, with what became of it. A batch so small that
   /// waking another core would take longer than writing it is written here and now.
   void start(batch what);
+  /// The same of one that may keep the disk waiting: never here and now, unless there is no thread.
+  void start_apart(batch what);
+  void start(chore what);
   std::optional<committed> take();
   /// Blocks until nothing is being written.
   void wait();
 
  private:
+  using work = std::variant<batch, chore>;
   void run();
-  committed commit(batch what);
+  void hand_over(work what);
+  committed carry_out(work what);
 
   store::event_store& store_;
   const bool in_background_;
   std::function<void()> wake_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::optional<batch> waiting_;
+  std::optional<work> waiting_;
   std::optional<committed> done_;
   bool busy_ = false;
   bool stop_ = false;

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t broken_shown_max = 100;
 constexpr duration status_interval = std::chrono::milliseconds{200};
 constexpr duration idle_before_checkpoint = std::chrono::seconds{1};
+constexpr duration clock_warning = std::chrono::seconds{1};
 
 transport::hub_options hub_options_of(const engine_options& options, std::string store_id) {
   transport::hub_options hub;
@@ -41,7 +42,8 @@ core::core(engine_options options, store::event_store& store,
       feeder_(*reader_, source_),
       hub_(hub_options_of(options_, store.store_id()), *this),
       committer_(store, options_.commit_in_background, [this] { link_.wake(); }),
-      now_(clock.now()) {
+      time_(clock.now()),
+      now_(time_.now()) {
   if (!options_.draw_jitter) {
     options_.draw_jitter = [] { return static_cast<double>(random_bits() >> 11U) * 0x1.0p-53; };
   }
@@ -52,29 +54,32 @@ void core::log(severity level, std::string_view text) const {
 }
 
 result<bool> core::turn(duration wait_max) {
-  now_ = clock_.now();
-  bool did = false;
-  if (auto done = committer_.take()) {
-    if (auto released = release(std::move(*done)); !released) return released.error();
-    did = true;
-  }
+  look_at_clock();
+  const auto done = take_done();
+  if (!done) return done.error();
+  bool did = *done;
   did = take_in() || did;
-  did = run_cancels() || did;
-  did = fire_due() || did;
-  did = expire_held() || did;
-  did = run_child_calls() || did;
+  did = run_requests() || did;
+  if (!kept_) {
+    did = run_cancels() || did;
+    did = fire_due() || did;
+    did = expire_held() || did;
+    did = run_child_calls() || did;
+    flush_cursors();
+  }
   if (now_ >= hub_.next_deadline()) hub_.tick(now_);
-  flush_cursors();
+  look_after_store();
   if (auto committed = commit_pending(); !committed) return committed.error();
   const auto fed = feeder_.feed(hub_, last_position_);
   if (!fed) return fed.error();
   did = *fed || did;
   did = send_outgoing() || did;
   // Where the disk is behind, what waits here waits for it as the sockets do.
-  did = did || (!child_calls_.empty() && pending_.group.appends.size() < options_.group_max);
+  did = did ||
+        (!kept_ && !child_calls_.empty() && pending_.group.appends.size() < options_.group_max);
   if (!failure_) return failure_.error();
   publish_status();
-  if (!did && !committer_.idle() && pending_.group.appends.size() >= options_.group_max) {
+  if (!did && !kept_ && !committer_.idle() && pending_.group.appends.size() >= options_.group_max) {
     committer_.wait();  // what waits in the sockets has to wait for the disk
     return true;
   }
@@ -87,7 +92,8 @@ result<bool> core::turn(duration wait_max) {
 }
 
 bool core::take_in() {
-  const auto waiting = pending_.group.appends.size();
+  // Where nothing can be written each is answered at once, or only shows that its peer lives.
+  const auto waiting = kept_ ? 0 : pending_.group.appends.size();
   if (waiting >= options_.group_max) return false;  // the disk is behind: leave it in the sockets
   packets_.clear();
   link_.receive(packets_, options_.group_max - waiting);
@@ -171,13 +177,40 @@ void core::flush_cursors() {
   for (auto& moved : feeder_.take_moved()) pending_.group.subscriptions.push_back(std::move(moved));
 }
 
+result<bool> core::take_done() {
+  auto done = committer_.take();
+  if (!done) return false;
+  if (done->then) {
+    done->then();
+    if (!failure_) return failure_.error();
+    return true;
+  }
+  if (auto released = release(std::move(*done)); !released) return released.error();
+  return true;
+}
+
 result<void> core::commit_pending() {
-  if (pending_.empty() || !committer_.idle()) return {};
+  while (committer_.idle() && start_next()) {
+    if (const auto done = take_done(); !done) return done.error();
+  }
+  return {};
+}
+
+/// A chore first, since there are few; then what was refused; then what was decided since. False if
+/// there is nothing to do.
+bool core::start_next() {
+  if (!chores_.empty()) {
+    const auto next = std::move(chores_.front());
+    chores_.pop_front();
+    committer_.start(next);
+    return true;
+  }
+  if (kept_) return try_again();
+  if (pending_.empty()) return false;
   committer_.start(std::move(pending_));
   pending_ = {};
   checkpointed_ = false;
-  auto done = committer_.take();
-  return done ? release(std::move(*done)) : result<void>{};
+  return true;
 }
 
 bool core::send_outgoing() {
@@ -198,6 +231,11 @@ std::optional<time_point> core::next_due() const {
 duration core::idle_time(duration wait_max) const {
   auto until = now_ + wait_max;
   until = std::min(until, hub_.next_deadline());
+  until = std::min(until, next_upkeep_);
+  if (kept_) {
+    if (kept_->what) until = std::min(until, kept_->next_try);
+    return std::max(duration::zero(), until - now_);
+  }
   if (const auto due = next_due()) until = std::min(until, *due);
   until = std::min(until, next_cursor_flush_);
   return std::max(duration::zero(), until - now_);
@@ -205,25 +243,66 @@ duration core::idle_time(duration wait_max) const {
 
 result<void> core::drain() {
   log(severity::info, "draining: nothing more is taken in");
-  now_ = clock_.now();
+  look_at_clock();
   next_cursor_flush_ = now_;
   flush_cursors();
-  if (auto written = finish_writing(); !written) return written.error();
+  refuse_requests({errc::draining, "the engine stops"});
+  auto written = finish_writing();
   hub_.drain("the engine stops");
   send_outgoing();
   publish_status();
+  if (!written) return written.error();
   return store_.checkpoint();
 }
 
+/// Where the store can't be written, once more is all that is tried: nothing of it was
+/// acknowledged, so nothing is lost.
 result<void> core::finish_writing() {
+  if (kept_) kept_->next_try = now_;
   while (true) {
     committer_.wait();
-    if (auto done = committer_.take()) {
-      if (auto released = release(std::move(*done)); !released) return released.error();
-    }
-    if (pending_.empty()) return {};
+    if (const auto done = take_done(); !done) return done.error();
+    const bool tried = kept_ && kept_->what && kept_->next_try > now_;
+    if (chores_.empty() && tried) return kept_->why;
+    if (chores_.empty() && !kept_ && pending_.empty() && committer_.idle()) return {};
     if (auto committed = commit_pending(); !committed) return committed.error();
   }
+}
+
+void core::look_at_clock() {
+  const auto put_back = time_.advance(clock_.now());
+  now_ = time_.now();
+  if (put_back < clock_warning) return;
+  log(severity::warning, "the clock was put back by " + to_text(put_back) +
+                             ": the engine's time goes on at half its speed until the clock has "
+                             "caught up");
+}
+
+void core::ask(asked_call what) {
+  {
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(std::move(what));
+  }
+  link_.wake();
+}
+
+bool core::run_requests() {
+  std::deque<asked_call> asked;
+  {
+    const std::lock_guard lock(mutex_);
+    asked.swap(requests_);
+  }
+  for (const auto& each : asked) each(nullptr);
+  return !asked.empty();
+}
+
+void core::refuse_requests(const error& why) {
+  std::deque<asked_call> asked;
+  {
+    const std::lock_guard lock(mutex_);
+    asked.swap(requests_);
+  }
+  for (const auto& each : asked) each(&why);
 }
 
 void core::note(const std::string& saga, const error& why) {
@@ -231,6 +310,7 @@ void core::note(const std::string& saga, const error& why) {
     failure_ = why;
     return;
   }
+  if (why.code() == errc::data_forgotten) return;  // as its operator wanted
   if (!broken_.emplace(saga, why.text()).second) return;
   log(severity::error, "saga " + saga + " is left alone: " + why.text());
   ++counters_.broken_sagas;
@@ -252,11 +332,10 @@ void core::publish_status() {
   counters_.held = held_.size();
   counters_.commands_open = hub_.commands_open();
   counters_.peers = hub_.peers();
-  trim_cache();
-  if (!checkpointed_ && now_ >= busy_until_ && committer_.idle() && pending_.empty()) {
-    checkpointed_ = true;
-    if (auto done = store_.checkpoint(); !done) failure_ = done.error();
-  }
+  counters_.clock_ahead = time_.ahead();
+  show_store();
+  show_paused();
+  if (!kept_) trim_cache();
   const std::lock_guard lock(mutex_);
   status_ = counters_;
 }
@@ -267,7 +346,8 @@ void core::trim_cache() {
     if (!data) return;  // without a snapshot it is folded from its records
     pending_.group.snapshots.push_back(
         {{leaving.definition->shape().name, leaving.instance.key},
-         {leaving.instance.control.version, leaving.definition->shape().hash, std::move(*data)}});
+         {leaving.instance.control.version, leaving.definition->shape().hash, std::move(*data),
+          leaving.instance.control.subject}});
   });
 }
 

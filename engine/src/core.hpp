@@ -2,7 +2,8 @@
 // thread of its own. The parts: events.cpp (which sagas an event is for), intake.cpp (what else
 // peers say), holding.cpp (messages that came before their saga), transition.cpp (deciding and
 // recording), children.cpp (sagas that sagas start), release.cpp (acting after the commit),
-// recovery.cpp (the start), core.cpp (the turn).
+// recovery.cpp (the start), following.cpp (subscriptions), unwritable.cpp (a full disk), upkeep.cpp
+// (what the store needs now and then, and is asked to forget), core.cpp (the turn).
 #pragma once
 
 #include <atomic>
@@ -18,6 +19,7 @@
 
 #include "committer.hpp"
 #include "effects.hpp"
+#include "engine_time.hpp"
 #include "feeder.hpp"
 #include "held_messages.hpp"
 #include "saga_cache.hpp"
@@ -43,6 +45,8 @@ class core final : public transport::hub_handler {
   void request_stop() noexcept;
   bool stop_requested() const noexcept { return stop_requested_.load(); }
   void request_cancel(std::string saga_type, std::string key, std::string by, std::string reason);
+  void request_forget(std::string subject, engine::forgotten_callback done);
+  void request_resume(std::string name, engine::resumed_callback done);
   engine_status status() const;
   /// Of what sagas wait for; not the hub's own housekeeping.
   std::optional<time_point> next_due() const;
@@ -169,6 +173,59 @@ class core final : public transport::hub_handler {
   /// The saga "trip/7"; null if there is none, or it can't be read: then that is noted.
   live_saga* find_or_note(const std::string& name);
 
+  // ---- subscriptions
+
+  struct opening {
+    std::string peer;
+    std::string name;
+    store::event_filter filter;
+    store::subscription_start start;
+    std::optional<store::subscription> known;  // as it was when the peer asked
+    std::optional<std::string> failure;        // what it was given before came to nothing: why
+  };
+  static result<store::subscription> open_in(store::event_store& store, const opening& what,
+                                             std::uint32_t failures_max);
+  void end_opening(const opening& what, const result<store::subscription>& opened);
+  void end_resuming(const std::string& name, const result<void>& resumed,
+                    const engine::resumed_callback& done);
+  void show_paused();
+
+  // ---- while the store can't be written
+
+  struct kept_batch {
+    std::optional<batch> what;  // nothing while it is being tried
+    error why;
+    time_point since;
+    time_point next_try;
+    time_point next_word;  // to the log
+  };
+  static bool may_be_tried_again(errc why) noexcept;
+  void keep(batch what, const error& why);
+  bool try_again();
+  void written_again();
+  /// What peers are told meanwhile.
+  error not_now() const;
+  /// True if the message was refused, since nothing can be recorded.
+  bool refuse_unwritable(const std::string& peer, const std::string& id);
+
+  // ---- what the store needs now and then
+
+  void look_after_store();
+  void show_store();
+  void maintain_store();
+  void checkpoint_store();
+  void archive_ended();
+  bool is_written_now(const std::string& subject) const;
+  void end_forgetting(const std::string& subject, const result<bool>& forgotten,
+                      const engine::forgotten_callback& done);
+  void end_archiving(const result<store::archived>& done, duration took);
+
+  /// From any thread: `what` is called in a later turn, or with the reason why not.
+  using asked_call = std::function<void(const error* refused)>;
+  void ask(asked_call what);
+  bool run_requests();
+  void refuse_requests(const error& why);
+
   /// Sets a message aside with its reason, and tells the peer once that is on disk.
   void park(const std::string& peer, const transport::message& what, const error& why);
   void set_aside(const transport::message& what, const error& why, std::string key);
@@ -179,7 +236,10 @@ class core final : public transport::hub_handler {
   void fire(const arm_timer& timer);
   bool run_cancels();
   void flush_cursors();
+  void look_at_clock();
+  result<bool> take_done();
   result<void> commit_pending();
+  bool start_next();
   result<void> release(committed done);
   void settle(const std::string& name, const sagas::record& what);
   void perform(const effect& what, const store::group_outcome& outcome);
@@ -212,6 +272,8 @@ class core final : public transport::hub_handler {
   committer committer_;
 
   batch pending_;
+  std::optional<kept_batch> kept_;
+  std::deque<chore> chores_;  // in the order asked for
   /// Messages that are decided and not on disk: (source, id) to a digest of type and body.
   std::unordered_map<std::string, std::size_t> under_way_;
   std::map<std::string, std::string> routes_;
@@ -223,10 +285,13 @@ class core final : public transport::hub_handler {
   std::map<std::string, std::string> broken_;  // saga to reason
   std::vector<transport::packet> packets_;
   store::position last_position_ = 0;
+  engine_time time_;
   time_point now_{};
   time_point next_cursor_flush_{};
   time_point next_status_{};
   time_point busy_until_{};
+  time_point next_upkeep_{};
+  time_point next_archiving_{};
   bool checkpointed_ = true;
   /// What a handler could not report to its caller: the loop ends with it.
   result<void> failure_{};
@@ -240,6 +305,7 @@ class core final : public transport::hub_handler {
   };
   mutable std::mutex mutex_;
   std::deque<cancel_request> cancels_;
+  std::deque<asked_call> requests_;
   engine_status status_;
   engine_status counters_;  // the loop's own copy
 };

@@ -60,14 +60,8 @@ struct arm_timer {
   sagas::timer_record timer;
 };
 
-struct open_subscription {
-  std::string peer;
-  std::string name;
-};
-
-using effect =
-    std::variant<acknowledge_append, acknowledge_again, acknowledge_plain, refuse_message,
-                 dispatch_command, close_command, arm_timer, open_subscription>;
+using effect = std::variant<acknowledge_append, acknowledge_again, acknowledge_plain,
+                            refuse_message, dispatch_command, close_command, arm_timer>;
 
 /// One group commit and what it sets free.
 struct batch {

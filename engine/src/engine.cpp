@@ -49,6 +49,14 @@ void engine::cancel(std::string saga_type, std::string key, std::string by, std:
                               std::move(reason));
 }
 
+void engine::resume_subscription(std::string name, resumed_callback done) {
+  state_->core.request_resume(std::move(name), std::move(done));
+}
+
+void engine::forget(std::string subject, forgotten_callback done) {
+  state_->core.request_forget(std::move(subject), std::move(done));
+}
+
 engine_status engine::status() const { return state_->core.status(); }
 
 }  // namespace snorri::engine

@@ -19,6 +19,7 @@ std::size_t digest_of(const std::string& type, const std::string& body) {
 }  // namespace
 
 void core::on_event(const std::string& peer, transport::message what) {
+  if (refuse_unwritable(peer, what.headers.id)) return;
   const auto takers = types_by_event_.find(what.headers.type);
   if (takers == types_by_event_.end()) {
     refuse_or_park(peer, what,
@@ -64,7 +65,9 @@ result<bool> core::answer_duplicate(const std::string& peer, const transport::me
   if (!recorded) return recorded.error();
   if (!*recorded) return false;
   const auto& first = (*recorded)->event;
-  if (first.type != headers.type || first.body != what.body) return other;
+  // What was forgotten can't be compared any more: its id alone says that it was recorded.
+  const bool differs = first.type != headers.type || first.body != what.body;
+  if (differs && !(*recorded)->forgotten) return other;
   pending_.effects.push_back(acknowledge_again{peer, headers.source, std::move(answer)});
   return true;
 }
@@ -121,7 +124,9 @@ std::optional<live_saga*> core::find_for(const saga_type& type, const read_event
                                          bool starts, offering& to) {
   auto found = cache_.find(type, event.key);
   const bool begins_again = starts && type.newest().shape().policies.key_reusable;
-  if (!found && begins_again && found.error().code() == errc::definition_missing) {
+  const bool is_lost = !found && (found.error().code() == errc::definition_missing ||
+                                  found.error().code() == errc::data_forgotten);
+  if (begins_again && is_lost) {
     found = cache_.find_ended(type, event.key);
   }
   if (found) return *found;

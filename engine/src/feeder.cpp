@@ -57,19 +57,50 @@ feeder::feeder(store::store_reader& reader, std::string source)
     : reader_(reader), source_(std::move(source)) {}
 
 void feeder::restore(const store::subscription& known) {
-  feeds_[known.name] = {known, known.cursor, known.cursor, false};
+  feeds_[known.name] = {known, known.cursor, known.cursor, false, false};
 }
 
-store::subscription feeder::subscribe(const std::string& name, std::vector<std::string> types,
-                                      store::position cursor) {
-  auto found = feeds_.find(name);
-  if (found == feeds_.end()) {
-    restore({name, std::move(types), cursor});
-    found = feeds_.find(name);
-  } else {
-    found->second.stored.types = std::move(types);
+const store::subscription* feeder::find(const std::string& name) const {
+  const auto found = feeds_.find(name);
+  return found == feeds_.end() ? nullptr : &found->second.stored;
+}
+
+bool feeder::begin_opening(const std::string& name) {
+  one& feed = feeds_.at(name);
+  const bool failed = !feed.opening && feed.delivered > feed.stored.cursor;
+  feed.opening = true;
+  return failed;
+}
+
+void feeder::end_opening(const std::string& name) {
+  if (const auto found = feeds_.find(name); found != feeds_.end()) found->second.opening = false;
+}
+
+void feeder::adopt(const store::subscription& opened) {
+  const auto found = feeds_.find(opened.name);
+  if (found == feeds_.end()) return restore(opened);
+  one& feed = found->second;
+  const auto cursor = std::max(feed.stored.cursor, opened.cursor);
+  feed.stored = opened;
+  feed.stored.cursor = cursor;
+  feed.opening = false;
+  if (opened.paused) feed.read = feed.delivered = cursor;  // that failure is counted
+}
+
+void feeder::resume(const std::string& name) {
+  const auto found = feeds_.find(name);
+  if (found == feeds_.end()) return;
+  found->second.stored.paused = false;
+  found->second.stored.failures = 0;
+  found->second.stored.reason.clear();
+}
+
+std::vector<store::subscription> feeder::paused() const {
+  std::vector<store::subscription> all;
+  for (const auto& [name, feed] : feeds_) {
+    if (feed.stored.paused) all.push_back(feed.stored);
   }
-  return found->second.stored;
+  return all;
 }
 
 store::position feeder::open(const std::string& name) {
@@ -123,6 +154,11 @@ void feeder::remember(store::position at, const store::stream_name& saga, sagas:
   }
 }
 
+void feeder::forget_recent() {
+  recent_.clear();
+  recent_bytes_ = 0;
+}
+
 bool feeder::feed_from_memory(transport::hub& hub, one& feed) {
   if (recent_.empty() || feed.read + 1 < recent_.front().position) return false;
   const auto read_before = feed.read;
@@ -139,6 +175,10 @@ result<bool> feeder::feed_from_store(transport::hub& hub, one& feed, store::posi
   if (!stored) return stored.error();
   for (const auto& each : *stored) {
     if (each.position > last || hub.room(feed.stored.name) == 0) break;
+    if (each.forgotten) {  // nobody can be told what it was
+      feed.read = each.position;
+      continue;
+    }
     const auto record = read_record(each);
     if (!record) return record.error();
     give(hub, feed, each.position, each.stream, *record);

@@ -26,16 +26,24 @@ class feeder {
   feeder(store::store_reader& reader, std::string source);
 
   void restore(const store::subscription& known);
-  bool knows(const std::string& name) const { return feeds_.contains(name); }
-  /// The row as it is to be stored; a new name begins after `cursor`.
-  store::subscription subscribe(const std::string& name, std::vector<std::string> types,
-                                store::position cursor);
+  /// With the cursor as it is by now; null if there is none of that name.
+  const store::subscription* find(const std::string& name) const;
+  /// A peer asks for it. True if the one before had not answered for what it was given, that is,
+  /// failed at it; once until end_opening() or adopt().
+  bool begin_opening(const std::string& name);
+  void end_opening(const std::string& name);
+  /// The store's row after it was opened. The cursor here may be ahead of the stored one.
+  void adopt(const store::subscription& opened);
+  void resume(const std::string& name);
+  std::vector<store::subscription> paused() const;
   /// A peer is there: delivery begins again after what was answered. Returns the cursor.
   store::position open(const std::string& name);
   void answered(const std::string& name, store::position up_to);
 
   /// Keeps a record that was just committed, so that subscribers who are up to date cost no read.
   void remember(store::position at, const store::stream_name& saga, sagas::record what);
+  /// From now on all is read from the store, which knows what may still be told.
+  void forget_recent();
 
   /// Delivers what there is up to `last` and what credit allows. Returns whether anything moved.
   /// Errors: the store's, record_unreadable.
@@ -50,6 +58,7 @@ class feeder {
     store::position read = 0;       // everything up to here was delivered or is not for it
     store::position delivered = 0;  // the last position that was delivered
     bool moved = false;
+    bool opening = false;  // a peer asks for it, and the store does not know yet
   };
   struct recent {
     store::position position = 0;

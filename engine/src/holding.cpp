@@ -108,12 +108,11 @@ result<void> core::recover_held() {
   while (true) {
     auto rows = reader_->list_held(after, page);
     if (!rows) return rows.error();
-    const auto count = rows->size();
+    if (rows->empty()) return {};
     for (auto& row : *rows) {
       after = row.id;
       held_.add(std::move(row));
     }
-    if (count < page) return {};
   }
 }
 

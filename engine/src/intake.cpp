@@ -1,6 +1,6 @@
 // What else peers say: answers to commands, participants, subscriptions; and what becomes of a
 // message that is for no saga.
-#include <charconv>
+#include <algorithm>
 
 #include "core.hpp"
 #include "input_of.hpp"
@@ -32,6 +32,8 @@ result<core::saga_ref> core::saga_of_command(std::string_view command_id) const 
 }
 
 void core::on_reply(const std::string& peer, transport::message what) {
+  // The command is still open, so it is given again, and answered from the participant's memory.
+  if (refuse_unwritable(peer, what.headers.id)) return;
   const auto target = saga_of_command(what.headers.causationid);
   if (!target) return refuse_or_park(peer, what, target.error());
   what.headers.subject = target->key;
@@ -88,7 +90,7 @@ void core::on_reply(const std::string& peer, transport::message what) {
 
 void core::on_command_failed(const std::string&, std::string command_id, std::string reason) {
   const auto target = saga_of_command(command_id);
-  if (!target) return;
+  if (!target || kept_) return;  // where nothing can be written it is given again
   const auto saga = cache_.find(*target->type, target->key);
   if (!saga || *saga == nullptr) return;
   const auto* open = (*saga)->instance.control.find_open(command_id);
@@ -113,21 +115,10 @@ void core::on_participant(const std::string& name, const std::vector<std::string
     auto& route = routes_[command];
     if (route == name) continue;
     route = name;
-    pending_.group.routes.push_back({command, name});
+    auto& rows = pending_.group.routes;
+    std::erase_if(rows, [&command](const store::route& row) { return row.command == command; });
+    rows.push_back({command, name});
   }
-}
-
-void core::on_subscribe(const std::string& peer, transport::subscription_request request) {
-  store::position cursor = 0;
-  if (!feeder_.knows(request.name) && request.from != "start") {
-    cursor = last_position_;
-    // The hub has checked that it is "now" or a number; one too large for us means the end, too.
-    std::from_chars(request.from.data(), request.from.data() + request.from.size(), cursor);
-  }
-  cursor = std::min(cursor, last_position_);
-  pending_.group.subscriptions.push_back(
-      feeder_.subscribe(request.name, std::move(request.types), cursor));
-  pending_.effects.push_back(open_subscription{peer, std::move(request.name)});
 }
 
 void core::on_cursor(const std::string& subscription, std::uint64_t position) {
@@ -137,6 +128,7 @@ void core::on_cursor(const std::string& subscription, std::uint64_t position) {
 void core::on_refused(const std::string&, transport::message what, const error& why) {
   ++counters_.refused;
   log(severity::warning, why.text());
+  if (kept_) return;
   // The peer has its error frame; here it is only a matter of not losing what somebody may miss.
   park("", what, why);
 }
@@ -157,6 +149,8 @@ void core::park(const std::string& peer, const transport::message& what, const e
 
 void core::set_aside(const transport::message& what, const error& why, std::string key) {
   if (key.empty()) return;  // nobody could say which saga misses it
+  // Of a subject that was forgotten nothing is to be kept.
+  if (why.code() == errc::data_forgotten) return;
   store::parked_message parked;
   parked.at = now_;
   parked.source = what.headers.source;

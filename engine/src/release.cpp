@@ -5,7 +5,13 @@
 namespace snorri::engine {
 
 result<void> core::release(committed done) {
-  if (!done.outcome) return done.outcome.error();
+  if (!done.outcome) {
+    const auto why = done.outcome.error();
+    if (!may_be_tried_again(why.code())) return why;
+    keep(std::move(done.what), why);
+    return {};
+  }
+  if (kept_) written_again();
   const auto& outcome = *done.outcome;
   for (std::size_t i = 0; i < outcome.size(); ++i) {
     // Nobody else may write here, so an append that fails means somebody did.
@@ -68,9 +74,6 @@ void core::perform(const effect& what, const store::group_outcome& outcome) {
     void operator()(const dispatch_command& one) const { self.dispatch(one); }
     void operator()(const close_command& one) const { self.hub_.close(one.id); }
     void operator()(const arm_timer& one) const { self.schedule_.arm(one); }
-    void operator()(const open_subscription& one) const {
-      self.hub_.open_subscription(one.peer, one.name, self.feeder_.open(one.name));
-    }
   };
   std::visit(visitor{*this, outcome}, what);
 }

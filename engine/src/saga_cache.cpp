@@ -32,7 +32,15 @@ result<live_saga*> saga_cache::find_ended(const saga_type& type, const std::stri
   const auto& by = type.newest();
   live_saga saga{&by, type.name + "/" + key, sagas::make_instance(by, key), 0, 0};
   if (*row) {
-    if (auto done = fold_control(reader_, **row, saga.instance.control); !done) return done.error();
+    auto& control = saga.instance.control;
+    if (auto done = fold_control(reader_, **row, control); !done) {
+      if (done.error().code() != errc::data_forgotten) return done.error();
+      // Only of what has ended data are forgotten: its row says all that is needed to begin again.
+      control.version = (*row)->version;
+      control.status = (*row)->summary.status == to_string(sagas::saga_status::cancelled)
+                           ? sagas::saga_status::cancelled
+                           : sagas::saga_status::confirmed;
+    }
   }
   if (sagas::ended(saga.instance.control.status)) return &put(std::move(saga));
   return error(errc::definition_missing,
@@ -56,9 +64,9 @@ result<live_saga> saga_cache::load(const saga_type& type, const store::stream_ro
   live_saga saga{definition, row.name.text(), sagas::make_instance(*definition, row.name.key), 0,
                  0};
   const auto snapshot = reader_.find_snapshot(row.name);
-  if (!snapshot) return snapshot.error();
-  if (*snapshot && (*snapshot)->definition_hash == definition->shape().hash) {
-    // One that can't be read is no loss: the records are still there.
+  // One that can't be read is no loss: the records are still there.
+  if (!snapshot && snapshot.error().code() != errc::store_corrupt) return snapshot.error();
+  if (snapshot && *snapshot && (*snapshot)->definition_hash == definition->shape().hash) {
     if (auto read = sagas::decode_instance(*definition, row.name.key, (*snapshot)->data)) {
       saga.instance = std::move(*read);
       saga.snapshot_version = (*snapshot)->version;
@@ -82,6 +90,17 @@ void saga_cache::forget(const std::string& name) {
   if (found == by_name_.end()) return;
   sagas_.erase(found->second);
   by_name_.erase(found);
+}
+
+void saga_cache::forget_subject(const std::string& subject) {
+  for (auto saga = sagas_.begin(); saga != sagas_.end();) {
+    if (saga->uncommitted > 0 || saga->instance.control.subject != subject) {
+      ++saga;
+      continue;
+    }
+    by_name_.erase(saga->name);
+    saga = sagas_.erase(saga);
+  }
 }
 
 void saga_cache::trim(const std::function<void(const live_saga&)>& leaving) {

@@ -35,7 +35,7 @@ class saga_cache {
   result<live_saga*> find(const saga_type& type, const std::string& key);
 
   /// The same for a saga that has ended and is to begin again: without its data, which the
-  /// definition of that time may be needed for. Never null.
+  /// definition of that time may be needed for, or which were forgotten. Never null.
   /// Errors: the store's; record_unreadable; definition_missing, if it lives.
   result<live_saga*> find_ended(const saga_type& type, const std::string& key);
 
@@ -44,6 +44,8 @@ class saga_cache {
 
   /// Forgets a saga that did not begin, or that has ended and is on disk.
   void forget(const std::string& name);
+  /// The same for all that hold this subject's data and are on disk.
+  void forget_subject(const std::string& subject);
 
   /// Drops what is over the limit; `leaving` is called with each saga that has not ended, so that
   /// it can be given a snapshot.

@@ -60,9 +60,7 @@ class teller {
 
   std::string tell(const sagas::record& what) {
     const std::string indent(2 + time_columns + 2, ' ');
-    std::string time = "+" + to_text(what.at - start_);
-    time.resize(std::max(time.size(), time_columns), ' ');
-    std::string text = "  " + time + "  " + said(what);
+    std::string text = begun(what.at) + said(what);
     if (what.outcome != sagas::outcome::applied) {
       return text + "  (" + with_reason(std::string(to_string(what.outcome)), what.reason) + ")\n";
     }
@@ -77,7 +75,18 @@ class teller {
     return text;
   }
 
+  std::string tell_forgotten(const store::recorded_event& what) const {
+    return begun(what.event.at) + what.event.type + " from " + what.event.source +
+           "  (forgotten)\n";
+  }
+
  private:
+  std::string begun(time_point at) const {
+    std::string time = "+" + to_text(at - start_);
+    time.resize(std::max(time.size(), time_columns), ' ');
+    return "  " + time + "  ";
+  }
+
   std::string asked(const sagas::command_record& command, time_point at) {
     const std::string saga = command.child.empty() ? "" : "saga " + command.child + ": ";
     const std::string whole = saga + with_body(command.type, command.body);
@@ -117,6 +126,10 @@ result<std::string> tell_story(store::store_reader& from, const store::stream_na
     const auto events = from.read_stream(saga, next, page);
     if (!events) return events.error();
     for (const auto& each : *events) {
+      if (each.forgotten) {
+        text += telling.tell_forgotten(each);
+        continue;
+      }
       const auto record = read_record(each);
       if (!record) return record.error();
       text += telling.tell(*record);

@@ -5,6 +5,19 @@
 
 namespace snorri::engine {
 
+namespace {
+
+/// What a saga's events belong to beyond their stream: the trace they are of, so that a saga, its
+/// children and what else one message set going can be read together; without one, the saga itself.
+std::string correlation_of(const sagas::control& control, const std::string& saga) {
+  constexpr std::size_t trace_at = 3;  // 00-<32 hex>-<16 hex>-<2 hex>
+  constexpr std::size_t trace_length = 32;
+  const auto& parent = control.traceparent;
+  return parent.size() > trace_at + trace_length ? parent.substr(trace_at, trace_length) : saga;
+}
+
+}  // namespace
+
 core::transition core::move(live_saga& saga, const sagas::input& what, bool deduplicate) {
   auto made = sagas::decide(*saga.definition, saga.name, saga.instance, what, now_);
   transition done{made.record.outcome, {}, {}};
@@ -44,7 +57,8 @@ std::size_t core::record(live_saga& saga, sagas::decision made, bool deduplicate
     parked.headers.id = what.id;
     parked.headers.source = what.source;
     parked.headers.type = what.type;
-    parked.body = what.body;
+    // Parked messages are kept as they are; the saga's own record has the body under its key.
+    if (control.subject.empty()) parked.body = what.body;
     set_aside(parked,
               error(errc::event_unexpected, "saga " + saga.name + " version " +
                                                 std::to_string(what.version) + ": " + what.reason),
@@ -54,8 +68,8 @@ std::size_t core::record(live_saga& saga, sagas::decision made, bool deduplicate
   append.stream = {shape.name, saga.instance.key};
   append.expected = what.version == 1 ? store::expected_version::none()
                                       : store::expected_version::exact(what.version - 1);
-  append.events.push_back(
-      {what.type, what.source, what.id, what.at, sagas::to_json(what), what.body});
+  append.events.push_back({what.type, what.source, what.id, what.at, sagas::to_json(what),
+                           what.body, correlation_of(control, saga.name), control.subject});
   append.summary = store::stream_summary{control.state, std::string(to_string(control.status)),
                                          control.pin->version, control.pin->hash};
   append.deduplicate = deduplicate;
@@ -70,8 +84,8 @@ std::size_t core::record(live_saga& saga, sagas::decision made, bool deduplicate
   pending_.records.push_back(std::move(what));
   if (version % options_.snapshot_every != 0 || sagas::ended(control.status)) return number;
   if (auto data = sagas::encode_instance(saga.instance)) {
-    pending_.group.snapshots.push_back(
-        {{shape.name, saga.instance.key}, {version, shape.hash, std::move(*data)}});
+    pending_.group.snapshots.push_back({{shape.name, saga.instance.key},
+                                        {version, shape.hash, std::move(*data), control.subject}});
     saga.snapshot_version = version;
   }
   return number;

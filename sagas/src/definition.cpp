@@ -54,6 +54,8 @@ bool definition::has_row(std::string_view state, std::string_view event) const n
   });
 }
 
+result<std::string> definition::subject(const saga_data&) const { return std::string(); }
+
 const command_shape* shape::find_command(std::string_view command) const noexcept {
   const auto found =
       std::find_if(commands.begin(), commands.end(),
@@ -69,12 +71,27 @@ int schema_version(std::string_view schema) noexcept {
   return version;
 }
 
-result<std::string> checked_key(std::string key, const std::string& saga_type) {
-  constexpr std::size_t bytes_max = 200;
-  const bool printable = std::none_of(key.begin(), key.end(), [](char letter) {
+namespace {
+
+bool is_printable(const std::string& text) {
+  return std::none_of(text.begin(), text.end(), [](char letter) {
     return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F;
   });
-  if (!key.empty() && key.size() <= bytes_max && printable) return key;
+}
+
+}  // namespace
+
+result<std::string> checked_subject(std::string subject, const std::string& saga_type) {
+  constexpr std::size_t bytes_max = 512;
+  if (subject.size() <= bytes_max && is_printable(subject)) return subject;
+  return error(errc::key_invalid, "the data subject of saga type " + saga_type + " has " +
+                                      std::to_string(subject.size()) +
+                                      " bytes: it may have 512, none a control character");
+}
+
+result<std::string> checked_key(std::string key, const std::string& saga_type) {
+  constexpr std::size_t bytes_max = 200;
+  if (!key.empty() && key.size() <= bytes_max && is_printable(key)) return key;
   return error(errc::key_invalid, "the key of saga type " + saga_type + " has " +
                                       std::to_string(key.size()) +
                                       " bytes: it must have 1 to 200, none a control character");

@@ -159,6 +159,7 @@ void apply(control& to, const record& what) {
     to.started_at = what.at;
     to.traceparent = what.traceparent;
     to.parent = what.parent;
+    to.subject = what.subject;
   }
   if (what.pin) to.pin = what.pin;
   to.version = what.version;

@@ -97,6 +97,7 @@ std::string to_json(const record& what) {
     out.close();
   }
   write_parent(out, what.parent);
+  out.text_if("subject", what.subject);
   out.close();
   return out.take();
 }
@@ -132,6 +133,7 @@ result<void> from_json(std::string_view json, record& into) {
                               text_at(pin->value, "hash")};
   }
   into.parent = read_parent(document);
+  into.subject = text_at(document, "subject");
   return {};
 }
 

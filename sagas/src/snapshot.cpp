@@ -87,6 +87,7 @@ control read_control(const json_value& from) {
   });
   saga.given_up = read_names(from, "given_up");
   saga.parent = read_parent(from);
+  saga.subject = text_at(from, "subject");
   read_waiting(from, saga);
   return saga;
 }
@@ -116,6 +117,7 @@ result<std::string> encode_instance(const instance& what) {
   write_past(out, saga);
   write_waiting(out, saga);
   write_parent(out, saga.parent);
+  out.text_if("subject", saga.subject);
   out.raw("data", *data);
   out.close();
   return out.take();

@@ -154,6 +154,18 @@ bool is_transition(const definition& by, const control& before, turn::asked aske
   return false;
 }
 
+/// Whose data the saga holds is settled when it begins.
+bool settle_subject(const definition& by, const saga_data& data, record& out) {
+  if (out.kind != input_kind::start) return true;
+  auto subject = by.subject(data);
+  if (!subject) {
+    refuse(out, outcome::rejected, subject.error().text());
+    return false;
+  }
+  out.subject = std::move(*subject);
+  return true;
+}
+
 /// The timer whose row an input takes: a technical failure comes as its command's own timeout,
 /// where the command has one, else as the state's.
 std::string_view timer_of(const control& saga, const input& what, const typed_event& event) {
@@ -188,6 +200,7 @@ void take_row(const definition& by, std::string_view name, const instance& befor
     refuse(out, outcome::rejected, "no guard of state " + before.control.state + " lets it pass");
     made.refused_by_guard = true;
   } else if (out.row = taken->row; is_transition(by, before.control, decided.what(), made)) {
+    if (!settle_subject(by, *data, out)) return;
     out.failed = what.kind == input_kind::reply && by.is_failure(event.type);
     enter(by, before.control, taken->row, out);
     made.data = std::move(data);

@@ -1,5 +1,6 @@
 #include "rules.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "text.hpp"
@@ -46,6 +47,8 @@ result<void> check_event(const event& event) {
   if (auto ok = check_name("event type", event.type, name_bytes_max); !ok) return ok;
   if (auto ok = check_name("event source", event.source, name_bytes_max); !ok) return ok;
   if (auto ok = check_name("event id", event.id, name_bytes_max); !ok) return ok;
+  if (auto ok = check_optional_name("event correlation", event.correlation); !ok) return ok;
+  if (auto ok = check_optional_name("event subject", event.subject); !ok) return ok;
   const auto bytes = event.metadata.size() + event.body.size();
   if (bytes > payload_bytes_max) {
     return error{errc::append_too_large, "event " + event.type + " " + event.id + " has " +
@@ -110,14 +113,6 @@ result<void> check_snapshot(const stream_snapshot& snapshot) {
   return {};
 }
 
-result<void> check_subscription(const subscription& subscription) {
-  if (auto ok = check_name("subscription", subscription.name, name_bytes_max); !ok) return ok;
-  for (const auto& type : subscription.types) {
-    if (auto ok = check_name("subscribed type", type, name_bytes_max); !ok) return ok;
-  }
-  return {};
-}
-
 error conflict(const append& what, const std::string& expected, stream_version current) {
   return {errc::version_conflict, "stream " + what.stream.text() + " expected " + expected +
                                       ", found " + std::to_string(current) +
@@ -155,14 +150,32 @@ result<void> check_limits(const group& what) {
   for (const auto& message : what.held) {
     if (auto ok = check_held(message); !ok) return ok;
   }
+  for (const auto& each : what.touched) {
+    if (auto ok = check_stream(each.stream); !ok) return ok;
+    if (auto ok = check_summary(each.summary); !ok) return ok;
+  }
   for (const auto& subscription : what.subscriptions) {
-    if (auto ok = check_subscription(subscription); !ok) return ok;
+    if (auto ok = check_limits(subscription); !ok) return ok;
   }
   for (const auto& route : what.routes) {
     if (auto ok = check_name("routed command", route.command, name_bytes_max); !ok) return ok;
     if (auto ok = check_name("participant", route.participant, name_bytes_max); !ok) return ok;
   }
   return {};
+}
+
+result<void> check_limits(const subscription& row) {
+  if (auto ok = check_name("subscription", row.name, name_bytes_max); !ok) return ok;
+  if (auto ok = check_optional_name("subscribed category", row.category); !ok) return ok;
+  if (auto ok = check_optional_name("subscribed correlation", row.correlation); !ok) return ok;
+  for (const auto& type : row.types) {
+    if (auto ok = check_name("subscribed type", type, name_bytes_max); !ok) return ok;
+  }
+  return {};
+}
+
+result<void> check_subject(const std::string& subject) {
+  return check_name("data subject", subject, name_bytes_max);
 }
 
 result<void> check_limits(const definition_row& row) {
@@ -174,6 +187,19 @@ result<void> check_limits(const definition_row& row) {
                                              std::to_string(payload_bytes_max) + " are allowed"};
   }
   return {};
+}
+
+error subject_in_use(const std::string& subject, const stream_row& by) {
+  return {errc::subject_in_use, "data subject " + subject + " can't be forgotten yet: " +
+                                    by.name.text() + " is " + by.summary.status +
+                                    " and could not go on; wait for its end or cancel it"};
+}
+
+bool matches(const event_filter& filter, const recorded_event& event) {
+  return (filter.category.empty() || filter.category == event.stream.category) &&
+         (filter.correlation.empty() || filter.correlation == event.event.correlation) &&
+         (filter.types.empty() || std::find(filter.types.begin(), filter.types.end(),
+                                            event.event.type) != filter.types.end());
 }
 
 result<void> check_page_limit(std::size_t limit) {
@@ -209,7 +235,7 @@ result<std::optional<appended>> find_duplicate(const append& what, const message
     if (i == 0) first = known;
     if (!first && !known) continue;
     if (!first || !known || known->position != first->position + i || known->type != event.type ||
-        known->body != event.body) {
+        (!known->forgotten && known->body != event.body)) {
       return error{errc::corrupted_idempotency,
                    "event id " + event.id + " of " + event.source +
                        " was used before for something else: an id names one event for ever"};

@@ -23,6 +23,18 @@ result<void> check_limits(const group& what);
 
 result<void> check_limits(const definition_row& row);
 
+result<void> check_limits(const subscription& row);
+
+/// Errors: bad_argument (a data subject's name).
+result<void> check_subject(const std::string& subject);
+
+error subject_in_use(const std::string& subject, const stream_row& by);
+
+/// A page of events ends with the one that makes it this large.
+inline constexpr std::size_t page_bytes_max = 8u << 20u;
+
+bool matches(const event_filter& filter, const recorded_event& event);
+
 /// Errors: bad_argument unless `limit` is 1..page_limit_max.
 result<void> check_page_limit(std::size_t limit);
 
@@ -35,6 +47,7 @@ struct known_message {
   stream_version version = 0;
   std::string type;
   std::string body;
+  bool forgotten = false;  // its body is gone: then its id alone counts
 };
 
 using message_lookup =

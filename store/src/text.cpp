@@ -1,7 +1,9 @@
 #include "text.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace snorri::store {
 
@@ -28,17 +30,40 @@ std::size_t sequence_length(std::string_view text) noexcept {
   return 0;
 }
 
+/// Eight bytes at once: all of them in 0x20..0x7E.
+bool are_printable_ascii(const char* bytes) noexcept {
+  constexpr std::uint64_t ones = 0x0101010101010101u;
+  constexpr std::uint64_t high = 0x80u * ones;
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, sizeof word);
+  // The high bit of a byte is set where it was set, where the byte is below 0x20, where it is 0x7F.
+  const auto below = (word - 0x20u * ones) & ~word;
+  const auto above = word + ones;
+  return ((word | below | above) & high) == 0;
+}
+
 }  // namespace
 
-bool is_plain_text(std::string_view text) noexcept {
+bool is_utf8(std::string_view text) noexcept {
   while (!text.empty()) {
+    if (text.size() >= 8 && are_printable_ascii(text.data())) {
+      text.remove_prefix(8);
+      continue;
+    }
     const auto lead = static_cast<unsigned char>(text.front());
-    if (lead < 0x20 || lead == 0x7F) return false;
     const auto length = lead < 0x80 ? 1 : sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);
   }
   return true;
+}
+
+bool is_plain_text(std::string_view text) noexcept {
+  const auto is_control = [](char each) {
+    const auto byte = static_cast<unsigned char>(each);
+    return byte < 0x20 || byte == 0x7F;
+  };
+  return std::none_of(text.begin(), text.end(), is_control) && is_utf8(text);
 }
 
 }  // namespace snorri::store

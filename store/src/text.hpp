@@ -5,7 +5,10 @@
 
 namespace snorri::store {
 
-/// UTF-8 (RFC 3629: no overlong forms, no surrogates) without control characters U+0000..1F, U+7F.
+/// RFC 3629: no overlong forms, no surrogates.
+bool is_utf8(std::string_view text) noexcept;
+
+/// UTF-8 without control characters U+0000..1F, U+7F.
 bool is_plain_text(std::string_view text) noexcept;
 
 }  // namespace snorri::store

@@ -33,8 +33,8 @@ inline void fill_file(const std::string& path) { fill(*open_file(path)); }
 class served {
  public:
   explicit served(const std::string& store, const std::string& admin = "127.0.0.1:0",
-                  std::vector<std::string> more = {})
-      : process_(command(store, admin, std::move(more))) {
+                  std::vector<std::string> more = {}, std::vector<std::string> variables = {})
+      : process_(command(store, admin, std::move(more)), std::move(variables)) {
     const auto line = process_.read_line();
     ready_ = line.value_or("");
     if (!line) ADD_FAILURE() << "no engine: code " << process_.wait() << ", " << process_.err();

@@ -12,12 +12,22 @@ struct AdminApi : testing::Test {
   std::unique_ptr<store::event_store> store = make_filled_store();
   std::optional<engine::engine_status> engine = engine::engine_status{};
   std::string cancelled;
+  std::string resumed;
+  std::string forgotten;
   routes api{std::move(*store->make_reader()),
              {[this] { return engine; },
               [this](store::stream_name saga, std::string by, std::string reason) {
                 cancelled = saga.text() + " by " + by + ": " + reason;
               },
-              "shop", "tcp://127.0.0.1:7707", "shop.db"}};
+              "shop", "tcp://127.0.0.1:7707", "shop.db",
+              [this](const std::string& name, const engine::engine::resumed_callback& done) {
+                resumed = name;
+                done(store->resume_subscription(name));
+              },
+              [this](const std::string& subject, const engine::engine::forgotten_callback& done) {
+                forgotten = subject;
+                done(store->forget(subject, {}));
+              }}};
 
   static admin_request request(const std::string& method, const std::string& target) {
     return {method, target, "127.0.0.1:7708", "", "", "", "", ""};
@@ -25,6 +35,10 @@ struct AdminApi : testing::Test {
   admin_reply get(const std::string& target) { return api.answer(request("GET", target)); }
 
   admin_reply post_cancel(const std::string& target, const std::string& body = "{}") {
+    return post(target, body);
+  }
+
+  admin_reply post(const std::string& target, const std::string& body = "{}") {
     admin_request what = request("POST", target);
     what.content_type = "application/json";
     what.body = body;
@@ -53,7 +67,7 @@ TEST_F(AdminApi, AnswersEveryReadingAddress) {
   for (const char* target :
        {"/v1/sagas", "/v1/sagas/order/1?bodies=1", "/v1/definitions", "/v1/parked", "/v1/status",
         "/v1/definitions/order/graph", "/v1/definitions/order/graph?format=dot&key=1", "/livez",
-        "/readyz", "/v1/events"}) {
+        "/readyz", "/v1/events", "/v1/subscriptions"}) {
     EXPECT_EQ(get(target).status, 200) << target;
   }
 }
@@ -103,6 +117,29 @@ TEST_F(AdminApi, IsNotReadyBeforeRecoveryAndWhileDraining) {
   EXPECT_EQ(get("/readyz").body, "draining\n");
 }
 
+TEST_F(AdminApi, IsNotReadyAndRefusesACancelWhileTheStoreCanNotBeWritten) {
+  add_pending(*store, "4", first_order_at());
+  engine->writable = false;
+  engine->not_writable_why = "E2008 store full: no room";
+  EXPECT_EQ(get("/readyz").status, 503);
+  EXPECT_EQ(get("/readyz").body, "not writable: E2008 store full: no room\n");
+  EXPECT_EQ(json::parse(get("/v1/status").body)["writable"], false);
+  const auto refused = post_cancel("/v1/sagas/order/4/cancel");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_NE(refused.body.find("E2008 store full: no room"), std::string::npos);
+  EXPECT_EQ(cancelled, "");
+}
+
+TEST_F(AdminApi, ShowsPausedSubscriptions) {
+  engine->paused = {{"analytics", 41, 10, "the database is locked"}};
+  const auto paused = json::parse(get("/v1/status").body)["paused"];
+  ASSERT_EQ(paused.size(), 1u);
+  EXPECT_EQ(paused[0]["name"], "analytics");
+  EXPECT_EQ(paused[0]["after"], 41);
+  EXPECT_EQ(paused[0]["failures"], 10);
+  EXPECT_EQ(paused[0]["reason"], "the database is locked");
+}
+
 TEST_F(AdminApi, TellsFromWhereAFollowerContinues) {
   admin_request what = request("GET", "/v1/events?after=3");
   what.last_event_id = "14";
@@ -136,7 +173,40 @@ TEST_F(AdminApi, RefusesACancelThatCanNotBe) {
   EXPECT_EQ(cancelled, "");
 }
 
+TEST_F(AdminApi, ResumesASubscription) {
+  const auto row = store->open_subscription("mails", {}, {});
+  ASSERT_TRUE(row);
+  ASSERT_TRUE(store->fail_subscription("mails", row->epoch, "away", 1));
+  EXPECT_EQ(json::parse(get("/v1/subscriptions").body)[0]["paused"], true);
+  const auto reply = post("/v1/subscriptions/mails/resume");
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(json::parse(get("/v1/subscriptions").body)[0]["paused"], false);
+  EXPECT_EQ(post("/v1/subscriptions/none/resume").status, 404);
+  EXPECT_EQ(post("/v1/subscriptions/mails/pause").status, 404);
+  EXPECT_EQ(get("/v1/subscriptions/mails/resume").status, 405);
+}
+
+TEST_F(AdminApi, ForgetsADataSubject) {
+  const auto reply = post("/v1/forget", R"({"subject":"customer/17"})");
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(forgotten, "customer/17");
+  EXPECT_EQ(json::parse(reply.body)["forgotten"], false);
+  EXPECT_EQ(post("/v1/forget", "{}").status, 400);
+  EXPECT_EQ(get("/v1/forget").status, 405);
+  engine->draining = true;
+  EXPECT_EQ(post("/v1/forget", R"({"subject":"customer/18"})").status, 503);
+  EXPECT_EQ(post("/v1/subscriptions/mails/resume").status, 503);
+  EXPECT_EQ(forgotten, "customer/17");
+}
+
 TEST_F(AdminApi, RefusesWhatABrowserSendsForAnotherSite) {
+  for (const char* target : {"/v1/forget", "/v1/subscriptions/mails/resume"}) {
+    admin_request form = request("POST", target);
+    form.content_type = "text/plain";
+    form.body = R"({"subject":"customer/17"})";
+    EXPECT_EQ(api.answer(form).status, 403) << target;
+  }
+  EXPECT_EQ(resumed + forgotten, "");
   add_pending(*store, "4", first_order_at());
   admin_request form = request("POST", "/v1/sagas/order/4/cancel");
   form.content_type = "text/plain";

@@ -4,14 +4,16 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "passing_store.hpp"
 #include "world.hpp"
 
 namespace snorri::engine {
 namespace {
 
 /// A store whose commits wait at a gate; everything else is the store behind it.
-class gated_store final : public store::event_store {
+class gated_store final : public passing_store {
  public:
+  using passing_store::passing_store;
   void close() { set(false); }
   void open() { set(true); }
 
@@ -20,16 +22,8 @@ class gated_store final : public store::event_store {
       std::unique_lock lock(mutex_);
       gate_.wait(lock, [this] { return open_; });
     }
-    return behind_->commit(what);
+    return passing_store::commit(what);
   }
-  result<void> put_definition(const store::definition_row& row) override {
-    return behind_->put_definition(row);
-  }
-  result<void> checkpoint() override { return behind_->checkpoint(); }
-  result<std::unique_ptr<store::store_reader>> make_reader() override {
-    return behind_->make_reader();
-  }
-  std::string store_id() const override { return behind_->store_id(); }
 
  private:
   void set(bool open) {
@@ -38,14 +32,14 @@ class gated_store final : public store::event_store {
     gate_.notify_all();
   }
 
-  std::unique_ptr<store::event_store> behind_ = store::make_memory_store();
   std::mutex mutex_;
   std::condition_variable gate_;
   bool open_ = true;
 };
 
 TEST(Durability, NothingIsAcknowledgedOrSentBeforeItsCommit) {
-  gated_store store;
+  const auto behind = store::make_memory_store();
+  gated_store store(*behind);
   transport::in_process_link link;
   const manual_clock clock{from_us(1'291'191'960'000'000)};
   const auto listener = std::move(*link.listen());

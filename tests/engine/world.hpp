@@ -41,6 +41,7 @@ class test_peer {
   void send(const std::string& kind, const nlohmann::json& headers, std::string body = "") {
     EXPECT_TRUE(channel_->send({"snorri/1", kind, headers.dump(), std::move(body)}));
   }
+  void beat() { send("heartbeat", nlohmann::json::object()); }
   void event(const std::string& id, const std::string& type, const std::string& body) {
     send("event", {{"specversion", "1.0"}, {"id", id}, {"source", name_}, {"type", type}}, body);
   }

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "proof/disk_journal.hpp"
+
 namespace snorri::store {
 
 /// What SQLite holds as its file; the real VFS's file follows it in memory.
@@ -13,6 +15,8 @@ struct faulty_disk::file {
   const char* name;  // SQLite keeps it until the file is closed
   bool is_log;
   bool is_database;
+
+  proof::disk_journal* journal() const { return name == nullptr ? nullptr : disk->journal; }
 
   static file& of(sqlite3_file* base) { return *reinterpret_cast<file*>(base); }
   static sqlite3_file* real(sqlite3_file* base) {
@@ -33,28 +37,49 @@ struct faulty_disk::methods {
     sqlite3_int64 size = 0;
     real(f)->xFileSize(file::real(f), &size);
     if (disk.full && at + count > size) return SQLITE_FULL;
-    if (const int code = disk.on_change(disk.fail_write, SQLITE_IOERR_WRITE)) return code;
+    ++disk.writes;
+    if (const int code = disk.on_change(disk.fail_write, SQLITE_IOERR_WRITE)) {
+      if (disk.tears_writes && disk.has_power_) write_through(self, from, count / 2, at);
+      return code;
+    }
     disk.writes_of_log += self.is_log ? 1 : 0;
     disk.writes_of_file += self.is_database ? 1 : 0;
     disk.remember(self, at, count);
-    return real(f)->xWrite(file::real(f), from, count, at);
+    return write_through(self, from, count, at);
+  }
+  static int write_through(file& self, const void* from, int count, sqlite3_int64 at) {
+    auto* const f = &self.base;
+    const int code = real(f)->xWrite(file::real(f), from, count, at);
+    if (auto* const journal = self.journal(); code == SQLITE_OK && journal != nullptr) {
+      journal->wrote(self.name, static_cast<std::uint64_t>(at), from,
+                     static_cast<std::size_t>(count));
+    }
+    return code;
   }
   static int truncate(sqlite3_file* f, sqlite3_int64 size) {
     auto& self = file::of(f);
-    std::size_t never = 0;
-    if (const int code = self.disk->on_change(never, SQLITE_IOERR_TRUNCATE)) return code;
+    ++self.disk->truncations;
+    if (const int code = self.disk->on_change(self.disk->fail_truncate, SQLITE_IOERR_TRUNCATE))
+      return code;
     sqlite3_int64 old_size = 0;
     real(f)->xFileSize(file::real(f), &old_size);
     self.disk->remember(self, size, std::max<sqlite3_int64>(old_size - size, 0));
-    return real(f)->xTruncate(file::real(f), size);
+    const int code = real(f)->xTruncate(file::real(f), size);
+    if (auto* const journal = self.journal(); code == SQLITE_OK && journal != nullptr)
+      journal->truncated(self.name, static_cast<std::uint64_t>(size));
+    return code;
   }
   static int sync(sqlite3_file* f, int flags) {
     auto& self = file::of(f);
+    ++self.disk->syncs;
     if (const int code = self.disk->on_change(self.disk->fail_sync, SQLITE_IOERR_FSYNC))
       return code;
     self.disk->syncs_of_log += self.is_log ? 1 : 0;
     self.disk->unsynced_.erase(self.name ? self.name : "");
-    return real(f)->xSync(file::real(f), flags);
+    const int code = real(f)->xSync(file::real(f), flags);
+    if (auto* const journal = self.journal(); code == SQLITE_OK && journal != nullptr)
+      journal->synced(self.name);
+    return code;
   }
   static int file_size(sqlite3_file* f, sqlite3_int64* size) {
     return real(f)->xFileSize(file::real(f), size);
@@ -93,6 +118,7 @@ faulty_disk::faulty_disk() : real_(sqlite3_vfs_find(nullptr)), vfs_(*real_) {
   vfs_.zName = vfs_name;
   vfs_.szOsFile = static_cast<int>(sizeof(file)) + real_->szOsFile;
   vfs_.xOpen = &faulty_disk::open;
+  vfs_.xDelete = &faulty_disk::remove;
   vfs_.xSleep = [](sqlite3_vfs*, int us) { return us; };  // who waits for a lock gives up at once
   vfs_.pNext = nullptr;
   // The other functions are the real one's, which reads this for its own data.
@@ -114,10 +140,21 @@ int faulty_disk::open(sqlite3_vfs*, const char* name, sqlite3_file* base, int fl
   auto& self = file::of(base);
   self = {
       {nullptr}, &disk, name, (flags & SQLITE_OPEN_WAL) != 0, (flags & SQLITE_OPEN_MAIN_DB) != 0};
+  const bool is_new = name != nullptr && !std::filesystem::exists(name);
   const int code = disk.real_->xOpen(disk.real_, name, file::real(base), flags, flags_out);
+  if (code == SQLITE_OK && name != nullptr && disk.journal != nullptr)
+    disk.journal->opened(name, is_new);
   if (file::real(base)->pMethods != nullptr) {
     self.base.pMethods = disk.has_shared_memory ? &with_shared_memory : &without_shared_memory;
   }
+  return code;
+}
+
+int faulty_disk::remove(sqlite3_vfs*, const char* name, int is_synced) {
+  auto& disk = *current_;
+  if (!disk.has_power_) return SQLITE_IOERR_DELETE;
+  const int code = disk.real_->xDelete(disk.real_, name, is_synced);
+  if (code == SQLITE_OK && disk.journal != nullptr) disk.journal->removed(name, is_synced != 0);
   return code;
 }
 
@@ -140,10 +177,10 @@ void faulty_disk::remember(file& of, sqlite3_int64 offset, sqlite3_int64 length)
 }
 
 void faulty_disk::forget_unsynced() {
-  for (auto& [name, writes] : unsynced_) {
+  for (auto& [name, undos] : unsynced_) {
     if (!std::filesystem::exists(name)) continue;
     std::fstream out(name, std::ios::in | std::ios::out | std::ios::binary);
-    for (auto each = writes.rbegin(); each != writes.rend(); ++each) {
+    for (auto each = undos.rbegin(); each != undos.rend(); ++each) {
       out.seekp(each->offset);
       out << each->bytes << std::flush;
       std::filesystem::resize_file(name, static_cast<std::uintmax_t>(each->size));

@@ -1,5 +1,6 @@
 // A disk that fails when it is told to: an SQLite VFS over the real one. It counts and fails writes
-// and syncs, runs full, and at a power cut forgets what was not synced.
+// and syncs, runs full, and at a power cut forgets what was not synced. It can keep a journal of
+// all that was done to it, from which every power loss can be played.
 #pragma once
 
 #include <sqlite3.h>
@@ -10,6 +11,10 @@
 #include <vector>
 
 namespace snorri::store {
+
+namespace proof {
+class disk_journal;
+}
 
 /// One at a time. Files opened through it must be closed before it is destroyed.
 class faulty_disk {
@@ -24,11 +29,19 @@ class faulty_disk {
   /// The n-th write or sync from now on fails once (1 = the next); 0 = none.
   std::size_t fail_write = 0;
   std::size_t fail_sync = 0;
+  std::size_t fail_truncate = 0;
+  bool tears_writes = false;  // a write that fails has written a part before
   /// The power goes at the n-th write, sync or truncation from now on; 0 = it stays.
   std::size_t cut_power = 0;
   bool full = false;              // writes that make a file longer fail
   bool has_shared_memory = true;  // without it, SQLite has no WAL
 
+  /// Told of every change that succeeded; null = nobody is.
+  proof::disk_journal* journal = nullptr;
+
+  std::size_t syncs = 0;  // of all files, as are the next two
+  std::size_t writes = 0;
+  std::size_t truncations = 0;
   std::size_t syncs_of_log = 0;
   std::size_t writes_of_log = 0;
   std::size_t writes_of_file = 0;  // of the database itself: made by checkpoints only
@@ -51,6 +64,7 @@ class faulty_disk {
   void remember(file& of, sqlite3_int64 offset, sqlite3_int64 length);
 
   static int open(sqlite3_vfs*, const char* name, sqlite3_file*, int flags, int* flags_out);
+  static int remove(sqlite3_vfs*, const char* name, int is_synced);
 
   static inline faulty_disk* current_ = nullptr;  // the VFS's own data pointer is the real one's
   sqlite3_vfs* real_;

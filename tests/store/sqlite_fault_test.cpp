@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "faulty_disk.hpp"
+#include "proof/workers.hpp"
 #include "workload.hpp"
 
 namespace snorri::store {
@@ -19,6 +20,7 @@ class SqliteFaults : public ::testing::Test {
     options.path = path_;
     options.vfs = faulty_disk::vfs_name;
     options.checkpoint_pages = checkpoint_pages;
+    options.reserve_bytes = 8192;
     return open_or_fail(options);
   }
 
@@ -59,8 +61,8 @@ class SqliteFaults : public ::testing::Test {
     EXPECT_EQ(disk.writes_of_log + disk.writes_of_file, writes);
   }
 
-  temporary_folder folder_;
-  std::string path_ = folder_.file("store.db");
+  const proof::scratch_folder folder_;  // in memory: hundreds of runs, and no disk to be proved
+  std::string path_ = (folder_.path() / "store.db").string();
 };
 
 TEST_F(SqliteFaults, AFailedSyncPoisonsTheStoreAndLosesNothingAcknowledged) {
@@ -122,7 +124,7 @@ TEST_F(SqliteFaults, ThePoisonedStoreSaysWhatToDo) {
 
 TEST_F(SqliteFaults, AFullDiskRefusesTheGroupAndTheStoreGoesOn) {
   faulty_disk disk;
-  auto store = open_on_faulty_disk();
+  auto store = open_on_faulty_disk(1000);  // a log that is used again need not grow
   acknowledgements acknowledged;
   ASSERT_TRUE(run_load(*store, 3, acknowledged));
   disk.full = true;

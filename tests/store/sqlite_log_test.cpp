@@ -43,12 +43,12 @@ TEST_F(SqliteLog, ACheckpointWhenIdleEmptiesIt) {
   EXPECT_EQ(log_bytes(), 0u);
 }
 
-TEST_F(SqliteLog, ACleanCloseLeavesOneFileAndItsLock) {
+TEST_F(SqliteLog, ACleanCloseLeavesOneFileItsLockAndItsHead) {
   open_or_fail(options_)->commit(make_load(0)).value();
   std::vector<std::string> files;
   for (const auto& file : std::filesystem::directory_iterator(folder_.path()))
     files.push_back(file.path().filename());
-  EXPECT_THAT(files, ::testing::UnorderedElementsAre("store.db", "store.db.lock"));
+  EXPECT_THAT(files, ::testing::UnorderedElementsAre("store.db", "store.db.head", "store.db.lock"));
 }
 
 TEST_F(SqliteLog, AReaderInTheWayOfACheckpointIsNoError) {

@@ -62,6 +62,45 @@ TEST_F(HubSubscriptions, BeginAtAPositionHoweverItIsWritten) {
   EXPECT_EQ(handler.subscriptions[2].second.from, "start");
 }
 
+TEST_F(HubSubscriptions, CarryThePeersReasonForAskingAgain) {
+  join("p1", "analytics", {});
+  put("p1", "subscribe", {{"name", "a"}, {"reason", "the database is away"}});
+  put("p1", "subscribe", {{"name", "a"}});
+  std::string words;
+  for (int i = 0; i < 300; ++i) words += "\u00e4";
+  put("p1", "subscribe", {{"name", "a"}, {"reason", words}});
+  put("p1", "subscribe", {{"name", "a"}, {"reason", 7}});
+  ASSERT_EQ(handler.subscriptions.size(), 4u);
+  EXPECT_EQ(handler.subscriptions[0].second.reason, "the database is away");
+  EXPECT_EQ(handler.subscriptions[1].second.reason, "");
+  EXPECT_EQ(handler.subscriptions[2].second.reason, words.substr(0, 512));
+  EXPECT_EQ(handler.subscriptions[3].second.reason, "");
+}
+
+TEST_F(HubSubscriptions, AreTakenFromTheirPeerWhereTheEngineClosesThem) {
+  join("p1", "analytics", {});
+  subscribe("p1", "a");
+  EXPECT_EQ(hub_.close_subscription("a"), "p1");
+  EXPECT_EQ(hub_.close_subscription("a"), "");
+  EXPECT_EQ(hub_.room("a"), 0u);
+  EXPECT_THAT(hub_.open_subscriptions(), IsEmpty());
+  deliver("a", 7);
+  EXPECT_THAT(take(), IsEmpty());
+}
+
+TEST_F(HubSubscriptions, ThatAreRefusedDoNotCountAgainstTheirPeer) {
+  join("p1", "analytics", {});
+  for (std::size_t i = 0; i < 3 * options.subscriptions_max; ++i) {
+    const auto name = "a" + std::to_string(i);
+    put("p1", "subscribe", {{"name", name}});
+    hub_.refuse_subscription("p1", name, {errc::subscription_paused, "it failed too often"});
+    const auto out = take();
+    ASSERT_EQ(out.size(), 1u);
+    EXPECT_EQ(out[0].headers.at("code"), "E2016");
+    EXPECT_EQ(out[0].headers.at("kind"), "subscribe");
+  }
+}
+
 TEST_F(HubSubscriptions, DeliverEventsAsPublishedWithNumberAndPosition) {
   join("p1", "analytics", {});
   subscribe("p1", "a");

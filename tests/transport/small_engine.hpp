@@ -110,6 +110,7 @@ class small_engine final : public hub_handler {
   // Written on the engine's thread, under the lock.
   std::vector<message> replies;  // in the order they came, repeats too
   std::vector<std::string> failures;
+  std::vector<std::string> reasons;  // why subscriptions were asked for again
   std::vector<std::string> participants;
   std::vector<std::string> arrived;  // ids of events, repeats too
   std::vector<message> refused_messages;
@@ -151,6 +152,7 @@ class small_engine final : public hub_handler {
     participants.push_back(name);
   }
   void on_subscribe(const std::string& peer, subscription_request request) override {
+    if (!request.reason.empty()) reasons.push_back(request.reason);
     const auto last = records_.log.size();
     const auto from = request.from == "start" ? 0 : request.from == "now" ? last : 1;
     const auto cursor = records_.cursors.try_emplace(request.name, from).first->second;

@@ -143,6 +143,10 @@ TEST_F(SubscriberTest, AHandlerThatThrowsGetsItAgainAndNothingPassesIt) {
   wait_for_cursor(5);
   const std::lock_guard lock(mutex);
   EXPECT_THAT(log, ::testing::Contains(HasSubstr("the database is away")));
+  const auto reasons = engine->read([this] { return engine->reasons; });
+  ASSERT_EQ(reasons.size(), 2u);
+  EXPECT_THAT(reasons[1], HasSubstr("OrderCreated"));
+  EXPECT_THAT(reasons[1], HasSubstr("the database is away"));
 }
 
 TEST_F(SubscriberTest, GoesOnAfterTheEngineRestarted) {

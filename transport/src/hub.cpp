@@ -144,6 +144,22 @@ void hub::open_subscription(const std::string& to, const std::string& name, std:
   state_->send(*known, wire::encode(wire::subscribed{name, cursor}));
 }
 
+void hub::refuse_subscription(const std::string& to, const std::string& name, const error& why) {
+  peer* const known = state_->find(to);
+  if (known == nullptr) return;
+  known->asked.erase(name);
+  state_->turn_away(to, why, {}, "subscribe");
+}
+
+std::string hub::close_subscription(const std::string& name) {
+  const auto found = state_->subscriptions.find(name);
+  if (found == state_->subscriptions.end()) return {};
+  std::string holder = found->second.peer();
+  state_->find(holder)->subscriptions.erase(name);
+  state_->subscriptions.erase(found);
+  return holder;
+}
+
 std::size_t hub::room(const std::string& name) const {
   const auto found = state_->subscriptions.find(name);
   if (found == state_->subscriptions.end() || state_->draining) return 0;

@@ -145,6 +145,7 @@ void session::subscribe(subscription_request request) {
   post(wire::subscribe{request});
   std::erase_if(subscriptions_, [&](const auto& each) { return each.name == request.name; });
   subscriptions_.push_back(std::move(request));
+  subscriptions_.back().reason.clear();  // it was of this time only
 }
 
 void session::say_goodbye(std::string_view reason) { post(wire::goodbye{std::string(reason)}); }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "client.hpp"
@@ -38,6 +39,7 @@ struct subscriber::state {
   std::uint64_t handled = 0;  // the last delivery whose handler returned
   std::uint64_t acknowledged = 0;
   std::optional<time_point> again_at;  // when to subscribe again
+  std::string again_why;               // "" where no handler threw
   duration pause{};
 
   std::atomic<bool> stopping = false;
@@ -124,7 +126,9 @@ std::optional<error> subscriber::state::turn(client& engine) {
   if (open) acknowledge(engine);
   if (again_at && *again_at <= steady_now()) {
     again_at = steady_now() + answer_max;
-    engine.session().subscribe(request());
+    auto again = request();
+    again.reason = std::exchange(again_why, {});
+    engine.session().subscribe(std::move(again));
   }
   engine.flush();
   return std::nullopt;
@@ -173,6 +177,7 @@ void subscriber::state::handle(const wire::delivered& what, client& engine) {
              "; it is given the event again");
   // What came before it is done; what comes behind it waits for it.
   acknowledge(engine);
+  again_why = headers.type + " " + headers.id + ": " + reason;
   open = false;
   again_at = steady_now() + pause;
   pause = std::min(pause * 2, options.reconnect_max);

@@ -40,7 +40,8 @@ error to_error(const refusal& what) {
       errc::message_too_large,    errc::kind_unknown,       errc::hello_expected,
       errc::envelope_invalid,     errc::command_unknown,    errc::peer_rejected,
       errc::subscription_invalid, errc::command_refused,    errc::draining,
-      errc::overloaded,           errc::not_found,
+      errc::overloaded,           errc::not_found,          errc::subscription_paused,
+      errc::data_forgotten,
   };
   int number = 0;
   if (what.code.size() > 1) {

@@ -101,6 +101,17 @@ bool is_position(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// As many whole characters as an attribute may hold.
+std::string beginning_of(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const auto length = std::max<std::size_t>(utf8_sequence(text.substr(end)), 1);
+    if (end + length > attribute_bytes_max) break;
+    end += length;
+  }
+  return std::string(text.substr(0, end));
+}
+
 parsed read_subscribe(const headers& from) {
   const auto invalid = [](std::string why) {
     return error{errc::subscription_invalid, std::move(why)};
@@ -118,6 +129,10 @@ parsed read_subscribe(const headers& from) {
     out.request.from = begin.text;
   } else if (begin.is != form::absent) {
     return invalid("the header from must be \"start\", \"now\" or a position");
+  }
+  // A peer's own words: what can't be read of them is no reason to refuse it.
+  if (const auto& why = from[field::reason]; why.is == form::text) {
+    out.request.reason = beginning_of(why.text);
   }
   return out;
 }
@@ -282,7 +297,7 @@ frames encode(const subscribe& what) {
   std::string text;
   json_writer out(text);
   out.text("name", what.request.name).list("types", what.request.types);
-  out.text("from", what.request.from).end();
+  out.text("from", what.request.from).text_if("reason", what.request.reason).end();
   return make("subscribe", std::move(text));
 }
 

@@ -1,8 +1,7 @@
-// The one request that changes something, and what it must bring along.
+// Cancelling a saga: the decision comes later, as a record of it.
 #include <algorithm>
 
 #include "admin/routes.hpp"
-#include "net/address.hpp"
 #include "views/json.hpp"
 #include "views/saga_name.hpp"
 
@@ -12,17 +11,6 @@ namespace {
 
 constexpr std::size_t by_bytes_max = 200;
 constexpr std::size_t reason_bytes_max = 1000;
-
-/// A form or an image on somebody's page can POST here, but can set neither of these two.
-bool is_cross_site(const admin_request& what) {
-  const bool marked = what.snorri_header == "1";
-  const bool typed =
-      what.content_type == "application/json" || what.content_type.starts_with("application/json;");
-  const std::string& origin = what.origin;
-  const bool elsewhere =
-      !origin.empty() && !(origin.starts_with("http://") && is_loopback_host(origin.substr(7)));
-  return elsewhere || (!marked && !typed);
-}
 
 bool is_plain(const std::string& text) {
   return std::none_of(text.begin(), text.end(), [](char letter) {
@@ -55,11 +43,6 @@ result<cancel_request> read_request(const std::string& body) {
 }  // namespace
 
 admin_reply routes::cancel(const admin_request& what, const url_target& target) {
-  if (is_cross_site(what)) {
-    return problem(403, error(errc::peer_rejected,
-                              "what changes a saga needs the header X-Snorri: 1 or the content "
-                              "type application/json, and comes from no other site"));
-  }
   const store::stream_name name{target.segments[2], target.segments[3]};
   if (auto good = check_saga(name); !good) return problem(good.error());
   auto asked = read_request(what.body);
@@ -74,11 +57,7 @@ admin_reply routes::cancel(const admin_request& what, const url_target& target) 
     return problem(error(errc::version_conflict, "saga " + name.text() + " has ended " + status +
                                                      ": there is nothing left to cancel"));
   }
-  const auto now = engine_.status();
-  if (!now || now->draining) {
-    return problem(error(errc::draining,
-                         "the engine is starting or stopping: try again when /readyz says ok"));
-  }
+  if (auto refused = refuse_unready()) return std::move(*refused);
   engine_.cancel(name, std::move(asked->by), std::move(asked->reason));
   admin_reply reply;
   reply.status = 202;

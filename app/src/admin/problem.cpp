@@ -13,12 +13,16 @@ int status_of(errc code) {
       return 400;
     case errc::not_found:
     case errc::saga_missing:
+    case errc::subscription_missing:
       return 404;
     case errc::version_conflict:
+    case errc::subject_in_use:
       return 409;
     case errc::draining:
     case errc::overloaded:
       return 503;
+    case errc::timed_out:
+      return 504;
     default:
       return 500;
   }

@@ -14,6 +14,7 @@
 #include "views/saga_name.hpp"
 #include "views/saga_view.hpp"
 #include "views/status_filter.hpp"
+#include "views/subscription_view.hpp"
 
 namespace snorri::app {
 
@@ -87,6 +88,17 @@ json peer_json(const transport::peer_info& peer) {
           {"commands_in_flight", peer.commands_in_flight}};
 }
 
+json paused_json(const std::vector<engine::paused_subscription>& all) {
+  json out = json::array();
+  for (const auto& each : all) {
+    out.push_back({{"name", each.name},
+                   {"after", each.after},
+                   {"failures", each.failures},
+                   {"reason", each.reason}});
+  }
+  return out;
+}
+
 }  // namespace
 
 routes::routes(std::unique_ptr<store::store_reader> reader, engine_face engine)
@@ -101,16 +113,18 @@ admin_reply routes::answer(const admin_request& what) {
   const auto target = parse_target(what.target);
   if (!target) return problem(400, error(errc::bad_argument, "the request's target is malformed"));
   const auto& path = target->segments;
-  const bool cancels =
-      path.size() == 5 && path[0] == "v1" && path[1] == "sagas" && path[4] == "cancel";
+  const bool in_v1 = !path.empty() && path[0] == "v1";
+  const bool changes = in_v1 && ((path.size() == 5 && path[1] == "sagas" && path[4] == "cancel") ||
+                                 (path.size() == 4 && path[1] == "subscriptions") ||
+                                 (path.size() == 2 && path[1] == "forget"));
   const bool reads = what.method == "GET" || what.method == "HEAD";
-  if (cancels ? what.method != "POST" : !reads) {
+  if (changes ? what.method != "POST" : !reads) {
     auto reply =
         problem(405, error(errc::bad_argument, what.method + " is not what this address takes"));
-    reply.allow = cancels ? "POST" : "GET, HEAD";
+    reply.allow = changes ? "POST" : "GET, HEAD";
     return reply;
   }
-  return cancels ? cancel(what, *target) : read(what, *target);
+  return changes ? change(what, *target) : read(what, *target);
 }
 
 admin_reply routes::read(const admin_request& what, const url_target& target) {
@@ -124,6 +138,9 @@ admin_reply routes::read(const admin_request& what, const url_target& target) {
   if (path.size() == 2 && part == "parked") return parked(target);
   if (path.size() == 2 && part == "events") return events(what, target);
   if (path.size() == 2 && part == "status") return status();
+  if (path.size() == 2 && part == "subscriptions") {
+    return reply_with(subscriptions_json(*reader_));
+  }
   if (path.size() == 4 && part == "sagas") return saga(target);
   if (path.size() == 4 && part == "definitions" && path[3] == "graph") return graph(target);
   return no_such_page(what.target);
@@ -177,10 +194,10 @@ admin_reply routes::events(const admin_request& what, const url_target& target) 
 }
 
 admin_reply routes::status() {
+  // A store may be damaged and only shown: what can't be read of it is null.
+  const auto or_null = [](const auto& number) { return number ? json(*number) : json(nullptr); };
   const auto last = reader_->last_position();
-  if (!last) return problem(last.error());
   const auto parked = reader_->count_parked();
-  if (!parked) return problem(parked.error());
   const auto now = engine_.status();
   const engine::engine_status engine = now.value_or(engine::engine_status{});
   json peers = json::array();
@@ -194,13 +211,15 @@ admin_reply routes::status() {
                          {"pid", getpid()},
                          {"recovered", engine.recovered},
                          {"draining", engine.draining},
+                         {"writable", engine.writable},
+                         {"not_writable_why", engine.not_writable_why},
                          {"listen", engine_.listen},
                          {"store", engine_.store},
                          {"store_id", reader_->store_id()},
-                         {"position", *last},
+                         {"position", or_null(last)},
                          {"transitions", engine.transitions},
                          {"groups", engine.groups},
-                         {"parked", *parked},
+                         {"parked", or_null(parked)},
                          {"refused", engine.refused},
                          {"discarded", engine.discarded},
                          {"held", engine.held},
@@ -209,13 +228,21 @@ admin_reply routes::status() {
                          {"sagas_cached", engine.sagas_cached},
                          {"timers", engine.timers},
                          {"commands_open", engine.commands_open},
+                         {"archived", engine.archived},
+                         {"clock_ahead_us", engine.clock_ahead.count()},
+                         {"file_bytes", engine.file_bytes},
+                         {"free_bytes", engine.free_bytes},
+                         {"log_bytes", engine.log_bytes},
+                         {"archives", engine.archives},
+                         {"paused", paused_json(engine.paused)},
                          {"peers", std::move(peers)}});
 }
 
 admin_reply routes::ready() {
   const auto now = engine_.status();
-  const char* why = !now ? "recovering\n" : now->draining ? "draining\n" : nullptr;
-  if (why != nullptr) return {503, "text/plain", why, "", "", nullptr};
+  std::string why = !now ? "recovering" : now->draining ? "draining" : "";
+  if (now && why.empty() && !now->writable) why = "not writable: " + now->not_writable_why;
+  if (!why.empty()) return {503, "text/plain", why + "\n", "", "", nullptr};
   return {200, "text/plain", "ok\n", "", "", nullptr};
 }
 

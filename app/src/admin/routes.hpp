@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "admin/http.hpp"
@@ -21,6 +22,8 @@ struct engine_face {
   std::string name;
   std::string listen;
   std::string store;
+  std::function<void(std::string name, engine::engine::resumed_callback)> resume_subscription{};
+  std::function<void(std::string subject, engine::engine::forgotten_callback)> forget{};
 };
 
 /// Threads: one, its reader's.
@@ -39,6 +42,12 @@ class routes {
   admin_reply graph(const url_target& target);
   admin_reply events(const admin_request& what, const url_target& target);
   admin_reply cancel(const admin_request& what, const url_target& target);
+  admin_reply change(const admin_request& what, const url_target& target);
+  admin_reply resume(const std::string& name);
+  admin_reply forget(const std::string& body);
+  /// Nothing where the request may be carried out.
+  static std::optional<admin_reply> refuse_cross_site(const admin_request& what);
+  std::optional<admin_reply> refuse_unready();
   admin_reply status();
   admin_reply ready();
 

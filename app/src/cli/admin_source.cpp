@@ -87,6 +87,8 @@ class admin_source final : public source {
                                           {"bodies", bodies ? "1" : ""}}));
   }
 
+  result<json> subscriptions() override { return get("/v1/subscriptions"); }
+
   result<void> follow(const follow_request& what, const std::function<bool(json)>& each,
                       const std::function<bool()>& ended) override;
 
@@ -136,6 +138,17 @@ std::unique_ptr<source> make_admin_source(http_address at) {
 }
 
 result<json> engine_status(const http_address& at) { return ask(at, {.target = "/v1/status"}); }
+
+result<json> resume_by_engine(const http_address& at, const std::string& name) {
+  return ask(at, {.method = "POST",
+                  .target = "/v1/subscriptions/" + percent_encode(name) + "/resume",
+                  .body = "{}"});
+}
+
+result<json> forget_by_engine(const http_address& at, const std::string& subject) {
+  return ask(at,
+             {.method = "POST", .target = "/v1/forget", .body = dump(json{{"subject", subject}})});
+}
 
 result<json> cancel_saga(const http_address& at, const store::stream_name& saga,
                          const std::string& by, const std::string& reason, duration timeout) {

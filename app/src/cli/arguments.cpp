@@ -50,6 +50,27 @@ constexpr command_text commands[] = {
      "  snorri check order --losses 3 --duplicates 1\n"
      "  snorri check order --mermaid > story.mmd\n"
      "  snorri check --sagas ./libnew_sagas.so --against /var/lib/snorri/shop.db"},
+    {"verify", "Prove that a store is what was written to it, or say what is not",
+     "  snorri verify --store shop.db\n"
+     "  snorri verify --store shop.db --rebuild --sagas ./libshop_sagas.so"},
+    {"backup", "Copy a store, beside its engine; go on from the last backup",
+     "  snorri backup /backups/shop --store shop.db"},
+    {"restore", "Put a backup where an engine will start on it",
+     "  snorri restore /backups/shop --store shop.db\n"
+     "  snorri restore /backups/shop --store shop.db --replace --yes"},
+    {"export", "Write a store as JSON lines",
+     "  snorri export --store shop.db > shop.jsonl\n"
+     "  snorri export more.jsonl --store shop.db --after 81523"},
+    {"import", "Read JSON lines into a store",
+     "  snorri import --store copy.db < shop.jsonl\n"
+     "  snorri import more.jsonl --store copy.db"},
+    {"subscriptions", "List subscriptions; resume one that is paused, remove one",
+     "  snorri subscriptions\n"
+     "  snorri subscriptions resume mails\n"
+     "  snorri subscriptions remove mails --store shop.db"},
+    {"forget", "Make the data of a person unreadable, everywhere and for ever",
+     "  snorri forget customer/17\n"
+     "  snorri forget customer/17 --store shop.db --yes"},
     {"help", "Explain a command", "  snorri help show"},
 };
 
@@ -112,7 +133,48 @@ void add_check(CLI::App& to, check_command_options& check) {
   to.add_flag("--mermaid", check.mermaid, "Stories as sequence diagrams, and nothing else");
 }
 
+void add_store(CLI::App& to, arguments& into) {
+  to.add_option("--store", into.store, "The store's file (SNORRI_STORE)");
+}
+
+void add_yes(CLI::App& to, bool& into) { to.add_flag("--yes", into, "Do not ask"); }
+
+/// Of the commands for a store as a whole; false for another one.
+bool add_store_options(CLI::App& to, const std::string& name, arguments& into) {
+  if (name == "backup") {
+    to.add_option("path", into.backup.to, "Where the backup is, or is to be")->required();
+  } else if (name == "restore") {
+    to.add_option("backup", into.restore.backup, "The backup")->required();
+    to.add_flag("--replace", into.restore.replace, "Move the store that is there aside");
+    add_yes(to, into.restore.yes);
+  } else if (name == "export") {
+    to.add_option("file", into.exports.file, "Where to; stdout if not given");
+    to.add_option("--after", into.exports.after, "Only what comes after this position");
+  } else if (name == "import") {
+    to.add_option("file", into.imports.file, "Where from; stdin if not given");
+  } else if (name == "verify") {
+    to.add_flag("--rebuild", into.verify.rebuild,
+                "Fold every saga again, too, and compare its row and snapshot");
+    to.add_option("--sagas", into.verify.sagas,
+                  "For --rebuild: a shared object with definitions (default: those of serve)")
+        ->allow_extra_args(false);
+  } else if (name == "subscriptions") {
+    to.add_option("action", into.subscriptions.action, "resume or remove; lists if not given")
+        ->check(CLI::IsMember({"resume", "remove"}));
+    to.add_option("name", into.subscriptions.name, "The subscription's name");
+    add_yes(to, into.subscriptions.yes);
+  } else if (name == "forget") {
+    to.add_option("subject", into.forget.subject, "The data subject, such as customer/17")
+        ->required();
+    add_yes(to, into.forget.yes);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 void add_options(CLI::App& to, const std::string& name, arguments& into) {
+  if (add_store_options(to, name, into)) return;
   if (name == "list") {
     add_list(to, into);
   } else if (name == "show") {
@@ -155,6 +217,10 @@ void add_command(CLI::App& app, const command_text& text, arguments& into) {
     add_admin(*sub, into);
   } else if (name == "check") {
     add_output(*sub, into);
+  } else if (name == "backup" || name == "restore" || name == "export" || name == "import" ||
+             name == "verify") {
+    add_output(*sub, into);
+    add_store(*sub, into);
   } else if (name != "serve" && name != "help") {
     add_source(*sub, into);
   }
@@ -169,7 +235,7 @@ std::string overview() {
       "  snorri show order/536365\n\n"
       "Commands:\n";
   for (const auto& each : commands) {
-    text += "  " + std::string(each.name) + std::string(13 - std::string(each.name).size(), ' ') +
+    text += "  " + std::string(each.name) + std::string(15 - std::string(each.name).size(), ' ') +
             each.what + "\n";
   }
   return text +

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/store_commands.hpp"
 
 namespace snorri::app {
 
@@ -22,6 +23,13 @@ struct arguments {
   follow_options follow;
   cancel_options cancel;
   check_command_options check;
+  backup_options backup;
+  restore_options restore;
+  export_options exports;
+  import_options imports;
+  verify_command_options verify;
+  subscriptions_options subscriptions;
+  forget_options forget;
 };
 
 /// Help and version are printed at once. Errors: bad_argument, with what was meant.

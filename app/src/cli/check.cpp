@@ -3,12 +3,11 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 
 #include "cli/check_against.hpp"
 #include "cli/commands.hpp"
+#include "cli/libraries.hpp"
 #include "serve/definitions.hpp"
-#include "serve/settings.hpp"
 #include "text/nearest.hpp"
 #include "text/terminal.hpp"
 #include "views/json.hpp"
@@ -18,22 +17,6 @@ namespace snorri::app {
 namespace {
 
 using definitions = std::vector<const sagas::definition*>;
-
-/// What `serve` would load: of SNORRI_SAGAS, else of the file that SNORRI_CONFIG names.
-result<std::vector<std::string>> libraries_of(const check_command_options& options) {
-  if (!options.sagas.empty()) return options.sagas;
-  std::vector<given_settings> layers{
-      settings_from_environment([](const char* name) -> const char* { return std::getenv(name); })};
-  if (const char* file = std::getenv("SNORRI_CONFIG"); file != nullptr) {
-    auto given = settings_from_file(file);
-    if (!given) return given.error();
-    layers.push_back(std::move(*given));
-  }
-  for (const auto& layer : layers) {
-    if (const auto found = layer.find("sagas"); found != layer.end()) return found->second;
-  }
-  return std::vector<std::string>{};
-}
 
 result<definitions> only(const definitions& all, const std::string& type) {
   definitions wanted;
@@ -100,7 +83,7 @@ void print_diagrams(const sagas::check_report& of) {
 }  // namespace
 
 result<exit_code> check_command(const check_command_options& options, output_format format) {
-  const auto libraries = libraries_of(options);
+  const auto libraries = libraries_of(options.sagas);
   if (!libraries) return libraries.error();
   const auto all = load_definitions(*libraries);
   if (!all) return all.error();

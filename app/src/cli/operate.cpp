@@ -71,7 +71,15 @@ result<void> status_command(const http_address& at, output_format format) {
                {joined(array_in(peer, "subscriptions"))},
                {std::to_string(number_in(peer, "commands_in_flight"))}});
   }
-  print(values.text(on) + (peers.empty() ? "" : "\n" + peers.text(on)));
+  table paused({{"PAUSED", 8}, {"AFTER", 6}, {"FAILURES", 8}, {"REASON", 12}});
+  for (const json& each : array_in(*status, "paused")) {
+    paused.add({{text_in(each, "name"), paint::bold},
+                {std::to_string(number_in(each, "after"))},
+                {std::to_string(number_in(each, "failures"))},
+                {text_in(each, "reason")}});
+  }
+  print(values.text(on) + (paused.empty() ? "" : "\n" + paused.text(on)) +
+        (peers.empty() ? "" : "\n" + peers.text(on)));
   return {};
 }
 

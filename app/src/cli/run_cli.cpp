@@ -26,14 +26,19 @@ result<http_address> admin_address(const arguments& given) {
       given.admin.value_or(environment("SNORRI_ADMIN").value_or(default_admin)));
 }
 
-/// A flag goes before the environment; a store before an address.
-result<std::unique_ptr<source>> choose_source(const arguments& given) {
+/// A flag goes before the environment; a store before an address. Nothing: an address.
+result<std::optional<std::string>> chosen_store(const arguments& given) {
   if (given.store && given.admin) {
     return error(errc::bad_argument, "--store and --admin name two sources: give one of them");
   }
-  auto store = given.store;
-  if (!store && !given.admin) store = environment("SNORRI_STORE");
-  if (store) return open_store_source(*store);
+  if (given.store || given.admin) return given.store;
+  return environment("SNORRI_STORE");
+}
+
+result<std::unique_ptr<source>> choose_source(const arguments& given) {
+  const auto store = chosen_store(given);
+  if (!store) return store.error();
+  if (*store) return open_store_source(**store);
   auto at = admin_address(given);
   if (!at) return at.error();
   return make_admin_source(std::move(*at));
@@ -51,17 +56,58 @@ result<exit_code> operate(const arguments& given, output_format format) {
   return finished(cancel_command(*at, given.cancel, format));
 }
 
+/// The commands that work on the file itself.
+result<exit_code> work_on_store(const arguments& given, output_format format) {
+  const auto path = given.store ? given.store : environment("SNORRI_STORE");
+  if (!path) {
+    return error(errc::bad_argument,
+                 given.command + " works on a store's file: give --store PATH, or SNORRI_STORE");
+  }
+  if (given.command == "backup") return finished(backup_command(*path, given.backup, format));
+  if (given.command == "restore") return finished(restore_command(*path, given.restore, format));
+  if (given.command == "export") return finished(export_command(*path, given.exports));
+  if (given.command == "import") return finished(import_command(*path, given.imports, format));
+  return verify_command(*path, given.verify, format);
+}
+
+result<exit_code> change_store(const arguments& given, output_format format) {
+  const auto path = chosen_store(given);
+  if (!path) return path.error();
+  const bool forgets = given.command == "forget";
+  if (*path) {
+    return finished(forgets ? forget_command(**path, given.forget, format)
+                            : change_subscription(**path, given.subscriptions));
+  }
+  const auto at = admin_address(given);
+  if (!at) return at.error();
+  return finished(forgets ? forget_command(*at, given.forget, format)
+                          : change_subscription(*at, given.subscriptions));
+}
+
+bool works_on_store(const std::string& command) {
+  return command == "backup" || command == "restore" || command == "export" ||
+         command == "import" || command == "verify";
+}
+
 result<exit_code> run(const arguments& given) {
   const auto format = parse_output_format(given.output);
   if (!format) return format.error();
   if (given.command == "status" || given.command == "cancel") return operate(given, *format);
   if (given.command == "check") return check_command(given.check, *format);
+  if (works_on_store(given.command)) return work_on_store(given, *format);
+  const bool changes = given.command == "forget" || !given.subscriptions.action.empty();
+  if (!given.subscriptions.action.empty() && given.subscriptions.name.empty()) {
+    return error(errc::bad_argument,
+                 "subscriptions " + given.subscriptions.action + " needs the subscription's name");
+  }
+  if (changes) return change_store(given, *format);
   const auto from = choose_source(given);
   if (!from) return from.error();
   if (given.command == "list") return finished(list_command(**from, given.list, *format));
   if (given.command == "show") return finished(show_command(**from, given.show, *format));
   if (given.command == "graph") return finished(graph_command(**from, given.graph, *format));
   if (given.command == "parked") return finished(parked_command(**from, given.parked, *format));
+  if (given.command == "subscriptions") return finished(subscriptions_command(**from, *format));
   if (given.command == "definitions") return finished(definitions_command(**from, *format));
   return follow_command(**from, given.follow, *format);
 }

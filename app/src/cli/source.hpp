@@ -42,6 +42,7 @@ class source {
   virtual result<json> graph(const std::string& type, const std::string& key,
                              const std::string& format) = 0;
   virtual result<json> parked(std::uint64_t after, std::size_t limit, bool bodies) = 0;
+  virtual result<json> subscriptions() = 0;
 
   /// Calls `each` with every record until it answers false or `ended()` is true, which is asked
   /// several times a second.
@@ -58,6 +59,12 @@ std::unique_ptr<source> make_admin_source(http_address at);
 /// Gives that record. Errors: saga_missing, engine_unreachable, timed_out, and the engine's.
 result<json> cancel_saga(const http_address& at, const store::stream_name& saga,
                          const std::string& by, const std::string& reason, duration timeout);
+
+/// Sets a paused subscription going again. Errors: subscription_missing, and as cancel_saga's.
+result<json> resume_by_engine(const http_address& at, const std::string& name);
+
+/// Deletes the key of a data subject. Errors: subject_in_use, and as cancel_saga's.
+result<json> forget_by_engine(const http_address& at, const std::string& subject);
 
 /// How the engine is. Errors: engine_unreachable, timed_out.
 result<json> engine_status(const http_address& at);

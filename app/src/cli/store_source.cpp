@@ -9,6 +9,7 @@
 #include "views/parked_view.hpp"
 #include "views/saga_view.hpp"
 #include "views/status_filter.hpp"
+#include "views/subscription_view.hpp"
 #include "views/tail.hpp"
 
 namespace snorri::app {
@@ -43,6 +44,8 @@ class store_source final : public source {
   result<json> parked(std::uint64_t after, std::size_t limit, bool bodies) override {
     return parked_json(*reader_, after, limit, bodies);
   }
+
+  result<json> subscriptions() override { return subscriptions_json(*reader_); }
 
   result<void> follow(const follow_request& what, const std::function<bool(json)>& each,
                       const std::function<bool()>& ended) override {

@@ -164,7 +164,8 @@ void teller::record(const json& what, std::size_t who_columns) {
   }
   out_ += "\n";
   if (!applied) {
-    line(indent, text_in(what, "outcome") + ": " + text_in(what, "reason"), paint::dim);
+    const std::string reason = text_in(what, "reason");
+    line(indent, text_in(what, "outcome") + (reason.empty() ? "" : ": " + reason), paint::dim);
     return;
   }
   detail(what, indent);

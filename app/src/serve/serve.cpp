@@ -72,6 +72,8 @@ engine::engine_options options_of(const settings& with) {
   options.peers_max = with.peers_max;
   options.held_max = with.held_max;
   options.held_bytes_max = with.held_bytes_max;
+  options.archive_after = std::chrono::days{with.archive_after_days};
+  options.subscriber_failures_max = static_cast<std::uint32_t>(with.subscriber_failures_max);
   options.log = log;
   return options;
 }
@@ -94,6 +96,12 @@ result<std::unique_ptr<http_server>> start_admin(const settings& with, store::ev
   face.cancel = [](store::stream_name saga, std::string by, std::string reason) {
     running.load()->cancel(std::move(saga.category), std::move(saga.key), std::move(by),
                            std::move(reason));
+  };
+  face.resume_subscription = [](std::string name, engine::engine::resumed_callback done) {
+    running.load()->resume_subscription(std::move(name), std::move(done));
+  };
+  face.forget = [](std::string subject, engine::engine::forgotten_callback done) {
+    running.load()->forget(std::move(subject), std::move(done));
   };
   auto answers = std::make_shared<routes>(std::move(*reader), std::move(face));
   return http_server::start(*at,
@@ -131,6 +139,34 @@ result<void> run_engine(const settings& with) {
   return done;
 }
 
+/// A damaged store, for reading: the admin API shows what can be read, and what is wrong. There is
+/// no engine and nothing is written, so a signal just ends the process.
+result<void> show_damaged(const settings& with, const error& finding) {
+  const auto at = parse_http_address(with.admin);
+  if (!at) return at.error();
+  auto reader = store::open_sqlite_reader(with.store);
+  if (!reader) return reader.error();
+  engine_face face;
+  face.name = with.name;
+  face.store = with.store;
+  face.status = [why = finding.text()]() -> std::optional<engine::engine_status> {
+    engine::engine_status shown;
+    shown.writable = false;
+    shown.not_writable_why = why;
+    return shown;
+  };
+  face.cancel = [](store::stream_name, std::string, std::string) {};  // refused: not writable
+  auto answers = std::make_shared<routes>(std::move(*reader), std::move(face));
+  const auto admin = http_server::start(
+      *at, [answers](const admin_request& what) { return answers->answer(what); });
+  if (!admin) return admin.error();
+  log(engine::severity::error, "nothing runs, the store is only shown: " + finding.text());
+  std::printf("damaged, only for reading, admin on %s, store %s\n",
+              (*admin)->address().text().c_str(), with.store.c_str());
+  std::fflush(stdout);
+  while (true) pause();
+}
+
 }  // namespace
 
 int serve(int argc, char** argv) {
@@ -141,7 +177,10 @@ int serve(int argc, char** argv) {
   if (!with) return fail(with.error());
   take_over_signals();
   start_log(with->log_level);
-  const auto done = run_engine(*with);
+  auto done = run_engine(*with);
+  if (!done && done.error().code() == errc::store_corrupt && with->damaged == "read-only") {
+    done = show_damaged(*with, done.error());
+  }
   if (!done) return fail(done.error());
   return static_cast<int>(exit_code::ok);
 }

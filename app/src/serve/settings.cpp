@@ -33,6 +33,12 @@ constexpr setting table[] = {
     {"held_bytes_max", "bytes", "67108864", 0, mebibyte* mebibyte, "Of their bodies, in memory"},
     {"wal_bytes_max", "bytes", "1073741824", 4 * mebibyte, mebibyte* mebibyte,
      "The store refuses messages while its log is longer"},
+    {"archive_after_days", "days", "0", 0, 36'500,
+     "Sagas that ended so long ago move into archive files; 0 = never"},
+    {"subscriber_failures_max", "failures", "10", 1, million,
+     "In a row at one event; then the subscription is paused"},
+    {"damaged", "text", "refuse", 0, 0,
+     "What to do with a damaged store: refuse, or read-only: show it and run nothing"},
 };
 
 error invalid(const setting& of, const std::string& value, const std::string& expected) {
@@ -94,6 +100,11 @@ result<void> check(const settings& what) {
   if (std::find(levels.begin(), levels.end(), what.log_level) == levels.end()) {
     return invalid(resolver::row("log_level"), what.log_level,
                    "debug, info, warning or error" + did_you_mean(what.log_level, levels));
+  }
+  const std::vector<std::string> answers{"refuse", "read-only"};
+  if (std::find(answers.begin(), answers.end(), what.damaged) == answers.end()) {
+    return invalid(resolver::row("damaged"), what.damaged,
+                   "refuse or read-only" + did_you_mean(what.damaged, answers));
   }
   const bool plain = std::all_of(what.name.begin(), what.name.end(),
                                  [](char letter) { return letter > ' ' && letter < '\x7f'; });
@@ -163,6 +174,9 @@ result<settings> resolve_settings(const std::vector<given_settings>& layers) {
   out.held_max = from.number("held_max");
   out.held_bytes_max = from.number("held_bytes_max");
   out.wal_bytes_max = from.number("wal_bytes_max");
+  out.archive_after_days = from.number("archive_after_days");
+  out.subscriber_failures_max = from.number("subscriber_failures_max");
+  out.damaged = from.text("damaged");
   if (from.failed()) return *from.failed();
   if (auto good = check(out); !good) return good.error();
   return out;

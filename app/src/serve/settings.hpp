@@ -51,6 +51,9 @@ struct settings {
   std::uint64_t held_max = 0;
   std::uint64_t held_bytes_max = 0;
   std::uint64_t wal_bytes_max = 0;
+  std::uint64_t archive_after_days = 0;
+  std::uint64_t subscriber_failures_max = 0;
+  std::string damaged;  // "refuse" or "read-only"
 };
 
 /// What the environment says. `value_of` is std::getenv but in tests.

@@ -55,7 +55,22 @@ bool turns_back(const sagas::record& what) {
                      [](const auto& command) { return !command.undoes.empty(); });
 }
 
+/// What is left of a record whose data were forgotten.
+void add_forgotten(history& to, const store::recorded_event& event) {
+  to.entries.push_back({event.position, engine::remains_of(event), true});
+  to.now.version = event.version;
+  // Only of sagas that have ended data are forgotten.
+  to.now.status = to.row.summary.status == to_string(sagas::saga_status::cancelled)
+                      ? sagas::saga_status::cancelled
+                      : sagas::saga_status::confirmed;
+  to.now.updated_at = event.event.at;
+}
+
 result<void> add(history& to, const store::recorded_event& event) {
+  if (event.forgotten) {
+    add_forgotten(to, event);
+    return {};
+  }
   auto record = engine::read_record(event);
   if (!record) return record.error();
   if (record->version != to.now.version + 1) {
@@ -70,7 +85,7 @@ result<void> add(history& to, const store::recorded_event& event) {
     to.reason = reason_of(*record, to.now);
   }
   sagas::apply(to.now, *record);
-  to.entries.push_back({event.position, std::move(*record)});
+  to.entries.push_back({event.position, std::move(*record), false});
   return {};
 }
 

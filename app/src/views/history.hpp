@@ -14,7 +14,8 @@ namespace snorri::app {
 
 struct history_entry {
   store::position position = 0;
-  sagas::record record;
+  sagas::record record;  // only what came, from whom and when, where the rest is forgotten
+  bool forgotten = false;
 };
 
 struct history {

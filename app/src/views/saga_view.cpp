@@ -87,6 +87,16 @@ json open_json(const sagas::control& now, const participants& who) {
           {"timer", now.next_due() ? json(to_rfc3339(*now.next_due())) : json(nullptr)}};
 }
 
+/// All that can still be told of one whose data were forgotten.
+json remains_json(const history_entry& entry) {
+  const sagas::record& record = entry.record;
+  return {{"version", record.version},
+          {"at", to_rfc3339(record.at)},
+          {"input", {{"type", record.type}, {"id", record.id}, {"source", record.source}}},
+          {"outcome", "forgotten"},
+          {"position", entry.position}};
+}
+
 }  // namespace
 
 result<participants> read_participants(store::store_reader& from) {
@@ -112,6 +122,7 @@ json saga_json(const store::stream_row& row) {
 }
 
 json record_json(const history_entry& entry, const participants& who, bool bodies) {
+  if (entry.forgotten) return remains_json(entry);
   const sagas::record& record = entry.record;
   json commands = json::array();
   for (const auto& each : record.commands) commands.push_back(command_json(each, who, bodies));

@@ -35,9 +35,10 @@ result<std::vector<json>> tail::next(std::size_t limit) {
     version_ = event.version;
     if (!seen) position_ = event.position;
     if (seen || (!filter_.type.empty() && event.stream.category != filter_.type)) continue;
-    auto record = engine::read_record(event);
+    auto record = event.forgotten ? result<sagas::record>(engine::remains_of(event))
+                                  : engine::read_record(event);
     if (!record) return record.error();
-    const history_entry entry{event.position, std::move(*record)};
+    const history_entry entry{event.position, std::move(*record), event.forgotten};
     if (entry.record.kind == sagas::input_kind::reply) {
       who->by_id.insert_or_assign(entry.record.answers, entry.record.source);
     }

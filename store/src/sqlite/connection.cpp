@@ -2,7 +2,9 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -42,6 +44,14 @@ std::string percent_encoded(const std::string& path) {
     }
   }
   return text;
+}
+
+/// To its end: the statement says "wal" and fails after that when the header can't be written.
+std::string set_journal_mode(SQLite::Database& db) {
+  SQLite::Statement pragma(db, "PRAGMA journal_mode = WAL");
+  std::string mode;
+  while (pragma.executeStep()) mode = pragma.getColumn(0).getString();
+  return mode;
 }
 
 SQLite::Database connect(const std::string& path, int flags, const std::string& vfs) {
@@ -94,6 +104,13 @@ SQLite::Database open_for_reading(const std::string& path, const std::string& vf
   return db;
 }
 
+void take_back(const std::string& path, const std::string& vfs) {
+  struct stat about {};
+  if (::stat((path + "-journal").c_str(), &about) != 0 || about.st_size == 0) return;
+  if (::access(path.c_str(), W_OK) != 0) return;
+  connect(path, SQLite::OPEN_READWRITE, vfs).execAndGet("PRAGMA schema_version");
+}
+
 SQLite::Database open_unchanging(const std::string& path, const std::string& vfs) {
   auto db = connect("file:" + percent_encoded(path) + "?immutable=1",
                     SQLite::OPEN_READONLY | SQLite::OPEN_URI, vfs);
@@ -104,9 +121,11 @@ SQLite::Database open_unchanging(const std::string& path, const std::string& vfs
 result<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs,
                                           std::size_t cache_bytes) {
   auto db = connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, vfs);
-  db.exec("PRAGMA page_size = " + std::to_string(page_bytes));  // before WAL fixes it
+  // Both before WAL fixes them; an older file keeps what it has.
+  db.exec("PRAGMA page_size = " + std::to_string(page_bytes));
+  db.exec("PRAGMA auto_vacuum = INCREMENTAL");
   db.exec("PRAGMA cache_size = -" + std::to_string(std::max<std::size_t>(cache_bytes >> 10u, 64)));
-  const auto journal = db.execAndGet("PRAGMA journal_mode = WAL").getString();
+  const auto journal = set_journal_mode(db);
   db.exec("PRAGMA synchronous = FULL");
   const int synchronous = db.execAndGet("PRAGMA synchronous").getInt();
   if (journal != "wal" || synchronous != 2) {
@@ -119,6 +138,16 @@ result<SQLite::Database> open_for_writing(const std::string& path, const std::st
   return db;
 }
 
+bool has_wal_reset_bug(int version) {
+  const bool is_mended = version > 3051002 || version == 3044006 || version == 3050007;
+  return version >= 3007000 && !is_mended;
+}
+
+bool is_network_file_system(unsigned long type) {
+  return std::find(network_file_systems.begin(), network_file_systems.end(),
+                   type & 0xFFFFFFFFu) != network_file_systems.end();
+}
+
 result<void> check_file_system(const std::string& path) {
   const auto folder = std::filesystem::path(path).parent_path().string();
   struct statfs about {};
@@ -126,9 +155,7 @@ result<void> check_file_system(const std::string& path) {
     return error{errc::io_failed, "no store can be kept in " + folder + ": " +
                                       std::generic_category().message(errno)};
   }
-  const auto type = static_cast<unsigned long>(about.f_type) & 0xFFFFFFFFu;
-  if (std::find(network_file_systems.begin(), network_file_systems.end(), type) !=
-      network_file_systems.end()) {
+  if (is_network_file_system(static_cast<unsigned long>(about.f_type))) {
     return error{errc::store_unsafe, folder + " is on a network file system, whose locks SQLite " +
                                          "cannot trust: put the store on a local disk"};
   }

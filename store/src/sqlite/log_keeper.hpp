@@ -27,11 +27,11 @@ class log_keeper {
   /// Folds in all of it and cuts its file to nothing. SQLITE_BUSY when a reader is in the way.
   int empty();
 
+  std::size_t bytes() const;
   bool is_over_limit() const { return bytes() > bytes_max_; }
 
  private:
   static int on_commit(void* keeper, sqlite3* db, const char* schema, int pages);
-  std::size_t bytes() const;
   int checkpoint(int mode);
 
   sqlite3* db_;

@@ -42,7 +42,7 @@ void bind_all(SQLite::Statement& statement, const Values&... values) {
 
 /// Runs a statement that returns no rows. Throws SQLite::Exception.
 template <class... Values>
-void run(SQLite::Statement& statement, const Values&... values) {
+void run_statement(SQLite::Statement& statement, const Values&... values) {
   bind_all(statement, values...);
   statement.exec();
 }

@@ -6,12 +6,17 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 namespace snorri::store::sqlite {
 
 namespace {
+
+constexpr int tries_max = 20;
+constexpr std::chrono::milliseconds between_tries{5};
 
 std::string read_process(int file) {
   std::array<char, 32> text{};
@@ -19,6 +24,16 @@ std::string read_process(int file) {
   std::string process(text.data(), length > 0 ? static_cast<std::size_t>(length) : 0);
   process.erase(process.find_last_not_of('\n') + 1);
   return process.empty() ? "unknown" : process;
+}
+
+/// 0, or why not. Somebody who only asks whether the store is free holds the lock for a moment.
+int take(int file) {
+  for (int tries = 0; tries < tries_max; ++tries) {
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return 0;
+    if (errno != EWOULDBLOCK) return errno;
+    std::this_thread::sleep_for(between_tries);
+  }
+  return EWOULDBLOCK;
 }
 
 /// For people only, so a failure changes nothing: the lock is flock's.
@@ -41,8 +56,7 @@ result<store_lock> store_lock::acquire(const std::string& store_path) {
                      ": check that the folder exists and that this user may write it"};
   }
   store_lock lock(file);
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
-    const auto code = errno;
+  if (const int code = take(file); code != 0) {
     if (code == EWOULDBLOCK) {
       return error{errc::store_in_use, store_path + " is written by process " + read_process(file) +
                                            ": a store has one engine; stop " + "that one first"};
@@ -52,6 +66,14 @@ result<store_lock> store_lock::acquire(const std::string& store_path) {
   }
   write_process(file);
   return lock;
+}
+
+bool store_lock::is_free(const std::string& store_path) {
+  const int file = ::open((store_path + ".lock").c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return true;
+  const bool locked = ::flock(file, LOCK_SH | LOCK_NB) != 0;
+  ::close(file);
+  return !locked;
 }
 
 store_lock::store_lock(store_lock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}

@@ -14,6 +14,9 @@ class store_lock {
   /// Errors: store_in_use (names the process), store_read_only, io_failed.
   static result<store_lock> acquire(const std::string& store_path);
 
+  /// Whether nobody writes the store right now.
+  static bool is_free(const std::string& store_path);
+
   store_lock(store_lock&& other) noexcept;
   store_lock& operator=(store_lock&& other) noexcept;
   ~store_lock();

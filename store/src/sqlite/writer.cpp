@@ -3,91 +3,212 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "../subscriptions.hpp"
+#include "damage.hpp"
+#include "rows.hpp"
+#include "schema.hpp"
 #include "statement.hpp"
+#include "unavailable.hpp"
 
 namespace snorri::store::sqlite {
 
 namespace {
 
-constexpr std::size_t streams_cached_max = 100'000;  // about 20 MB
+constexpr std::size_t idle_entries = 4000;  // written of the indexes by one call while nothing waits
 
 }  // namespace
 
-writer::writer(SQLite::Database& db)
+writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_memory_entries,
+               index::memories& indexes, sealer& sealing, archives& elsewhere)
     : db_(db),
+      path_(path),
+      sealing_(sealing),
+      elsewhere_(elsewhere),
+      ledger_(db),
       begin_(db, "BEGIN IMMEDIATE"),
       commit_(db, "COMMIT"),
       rollback_(db, "ROLLBACK"),
-      find_stream_(db, "SELECT id, version, status FROM streams WHERE category = ? AND key = ?"),
-      insert_stream_(db,
-                     "INSERT INTO streams (id, category, key, state, status, definition_version, "
-                     "definition_hash, version, started_at, updated_at) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      advance_stream_(db, "UPDATE streams SET version = ?, updated_at = ? WHERE id = ?"),
-      // Without `status`: naming a column rewrites its index, whether or not the value changes.
-      update_stream_(db,
-                     "UPDATE streams SET version = ?, updated_at = ?, state = ?, "
-                     "definition_version = ?, definition_hash = ? WHERE id = ?"),
-      update_stream_status_(db,
-                            "UPDATE streams SET version = ?, updated_at = ?, state = ?, "
-                            "definition_version = ?, definition_hash = ?, status = ? WHERE id = ?"),
       insert_event_(db,
-                    "INSERT INTO events (position, stream, version, at, type, source, id, "
-                    "metadata, body, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      find_message_(db,
-                    "SELECT e.position, e.version, e.type, e.body FROM messages m "
-                    "JOIN events e ON e.position = m.position WHERE m.source = ? AND m.id = ?"),
-      insert_message_(db, "INSERT INTO messages (source, id, position) VALUES (?, ?, ?)"),
+                    "INSERT INTO events (position, stream, version, before, jump, at, type, "
+                    "remembered, data_key, digest, chain, source, id, correlation, metadata, body) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      find_event_(db,
+                  "SELECT version, type, source, id, body, stream, data_key FROM events "
+                  "WHERE position = ? AND remembered = 1"),
       put_snapshot_(db,
-                    "INSERT INTO snapshots (stream, version, definition_hash, data) "
-                    "VALUES (?, ?, ?, ?) ON CONFLICT (stream) DO UPDATE SET "
+                    "INSERT INTO snapshots (stream, version, definition_hash, data_key, digest, "
+                    "data) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (stream) DO UPDATE SET "
                     "version = excluded.version, definition_hash = excluded.definition_hash, "
-                    "data = excluded.data"),
+                    "data_key = excluded.data_key, digest = excluded.digest, data = excluded.data"),
       insert_parked_(db,
-                     "INSERT INTO parked (id, at, source, message_id, type, key, reason, headers, "
-                     "body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                     "INSERT INTO parked (id, at, digest, source, message_id, type, key, reason, "
+                     "headers, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       put_subscription_(db,
-                        "INSERT INTO subscriptions (name, types, cursor) VALUES (?, ?, ?) "
-                        "ON CONFLICT (name) DO UPDATE SET types = excluded.types, "
-                        "cursor = max(subscriptions.cursor, excluded.cursor)"),
-      put_route_(db,
-                 "INSERT INTO routes (command, participant) VALUES (?, ?) "
-                 "ON CONFLICT (command) DO UPDATE SET participant = excluded.participant"),
+                        "INSERT OR REPLACE INTO subscriptions (name, types, category, "
+                        "correlation, cursor, epoch, failures, paused, reason, digest) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      remove_subscription_(db, "DELETE FROM subscriptions WHERE name = ?"),
+      put_route_(db, "INSERT OR REPLACE INTO routes (command, participant, digest) "
+                     "VALUES (?, ?, ?)"),
       put_definition_(db,
-                      "INSERT INTO definitions (name, version, hash, shape) VALUES (?, ?, ?, ?) "
-                      "ON CONFLICT (name, version) DO UPDATE SET hash = excluded.hash, "
-                      "shape = excluded.shape"),
+                      "INSERT OR REPLACE INTO definitions (name, version, hash, shape, digest) "
+                      "VALUES (?, ?, ?, ?, ?)"),
       put_held_(db,
-                "INSERT OR REPLACE INTO held (id, at, until, saga_type, key, source, message_id, "
-                "type, schema, traceparent, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                "INSERT OR REPLACE INTO held (id, at, until, digest, saga_type, key, source, "
+                "message_id, type, schema, traceparent, body) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       release_held_(db, "DELETE FROM held WHERE saga_type = ? AND source = ? AND message_id = ?"),
-      given_(read_counters()),
-      given_at_begin_(given_),
-      cache_(streams_cached_max) {}
+      words_(db),
+      names_(db, path, index::tree::names, index_memory_entries, indexes.names),
+      messages_(db, path, index::tree::messages, index_memory_entries, indexes.messages),
+      streams_(db, words_, names_, elsewhere_, ledger_),
+      blocks_(db) {}
+
+result<void> writer::load() {
+  given_ = read_counters();
+  const auto quiet = read_quiet_commits(db_, path_);
+  if (!quiet) return quiet.error();
+  quiet_commits_ = *quiet;
+  words_.reload();
+  streams_.reload();
+  load_subscriptions();
+  const auto names_upto = names_.load();
+  if (!names_upto) return names_upto.error();
+  const auto messages_upto = messages_.load();
+  if (!messages_upto) return messages_upto.error();
+  add_tail(*names_upto, *messages_upto);
+  refill_block();
+  return {};
+}
 
 writer::counters writer::read_counters() {
   SQLite::Statement select(db_,
                            "SELECT coalesce((SELECT max(position) FROM events), 0), "
                            "coalesce((SELECT chain FROM events ORDER BY position DESC LIMIT 1), 0),"
-                           "coalesce((SELECT max(id) FROM streams), 0), "
                            "coalesce((SELECT max(id) FROM parked), 0), "
                            "coalesce((SELECT max(id) FROM held), 0)");
   query row(select);
   row.next();
-  return {row.number(0), row.number(1), row.number(2), row.number(3), row.number(4)};
+  counters given{row.number(0), row.number(1), row.number(2), row.number(3)};
+  const auto gone = ledger_.last_range();
+  if (gone && gone->last > given.events) {
+    given.events = gone->last;
+    given.chain = gone->chain;
+  }
+  return given;
+}
+
+void writer::load_subscriptions() {
+  subscriptions_.clear();
+  SQLite::Statement select(db_, std::string("SELECT ") + subscription_columns +
+                                    " FROM subscriptions");
+  query row(select);
+  while (row.next()) {
+    auto read = read_subscription(select);
+    const auto name = read.name;
+    subscriptions_[name] = std::move(read);
+  }
+}
+
+void writer::add_tail(std::uint64_t names_upto, position messages_upto) {
+  SQLite::Statement names(db_, "SELECT id, category, key FROM stream_names WHERE id > ?");
+  for (query row(names, names_upto); row.next();) {
+    names_.put(index::key_of({words_.text(row.number(1)), row.text(2)}), row.number(0));
+  }
+  SQLite::Statement messages(db_,
+                             "SELECT position, source, id FROM events "
+                             "WHERE position > ? AND remembered = 1");
+  for (query row(messages, messages_upto); row.next();) {
+    messages_.put(index::key_of(row.text(1), row.text(2)), row.number(0));
+  }
+  for (const auto& each : ledger_.tail(messages_upto)) {
+    if (each.remembered) messages_.put(index::key_of(each.source, each.id), each.at);
+  }
+}
+
+void writer::refill_block() {
+  blocks_.reset();
+  if (given_.events == 0) return;
+  // A full one was written with its last event.
+  const auto first = first_of_block(block_of(given_.events + 1));
+  std::vector<moved_event> all;
+  SQLite::Statement select(db_,
+                           "SELECT position, stream, type, correlation FROM events "
+                           "WHERE position >= ?");
+  for (query row(select, first); row.next();) {
+    all.push_back({row.number(0), row.number(1), words_.text(row.number(2)), "", "", row.text(3)});
+  }
+  auto gone = ledger_.tail(first - 1);
+  std::move(gone.begin(), gone.end(), std::back_inserter(all));
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  SQLite::Statement category(db_, "SELECT category FROM stream_names WHERE id = ?");
+  for (auto& each : all) {
+    query row(category, each.stream);
+    if (!row.next()) throw damage("the name of stream " + std::to_string(each.stream) + " is missing");
+    event part;
+    part.type = std::move(each.type);
+    part.correlation = std::move(each.correlation);
+    blocks_.add(each.at, words_.text(row.number(0)), part);
+  }
+}
+
+position writer::taken_in() const {
+  const auto blocks = first_of_block(block_of(given_.events + 1)) - 1;
+  return std::min<position>(blocks, messages_.upto());
 }
 
 void writer::begin() {
-  given_at_begin_ = given_;
-  run(begin_);
+  elsewhere_.end();
+  names_.begin(streams_.given());
+  messages_.begin(given_.events);
+  last_at_begin_ = given_.events;
+  changes_at_begin_ = sqlite3_total_changes64(db_.getHandle());
+  run_statement(begin_);
 }
 
-void writer::commit() { run(commit_); }
+/// One that wrote nothing must stay one: it costs no sync.
+void writer::count_if_quiet() {
+  if (given_.events != last_at_begin_) return;
+  if (sqlite3_total_changes64(db_.getHandle()) == changes_at_begin_) return;
+  write_quiet_commits(db_, ++quiet_commits_);
+}
+
+result<void> writer::commit() {
+  streams_.flush();
+  if (auto ok = names_.work(); !ok) return ok;
+  if (auto ok = messages_.work(); !ok) return ok;
+  count_if_quiet();
+  sealing_.keys().make_durable();
+  run_statement(commit_);
+  names_.commit();
+  messages_.commit();
+  return {};
+}
+
+void writer::settle() {
+  streams_.flush();
+  names_.begin(streams_.given());
+  messages_.begin(given_.events);
+  const auto names = names_.work();
+  const auto messages = messages_.work();
+  if (!names || !messages) throw damage("the index of names and message ids does not read back");
+  names_.commit();
+  messages_.commit();
+}
+
+result<bool> writer::work_on_indexes() {
+  if (!names_.has_work() && !messages_.has_work()) return false;
+  names_.grant(idle_entries);
+  messages_.grant(idle_entries);
+  begin();
+  if (auto ok = commit(); !ok) return ok.error();
+  return names_.has_work() || messages_.has_work();
+}
 
 bool writer::rollback() noexcept {
-  given_ = given_at_begin_;
-  cache_.clear();
+  sealing_.keys().discard();
   auto* const handle = db_.getHandle();
   for (auto* each = sqlite3_next_stmt(handle, nullptr); each != nullptr;
        each = sqlite3_next_stmt(handle, each)) {
@@ -99,112 +220,167 @@ bool writer::rollback() noexcept {
   return rollback_.tryExecuteStep() == SQLITE_DONE;
 }
 
+/// What is unavailable is found before anything is written: this append fails alone.
 result<appended> writer::put(const append& what) {
+  try {
+    return put_or_throw(what);
+  } catch (const unavailable& missing) {
+    return missing.why();
+  }
+}
+
+result<appended> writer::put_or_throw(const append& what) {
   if (auto ok = check_limits(what); !ok) return ok.error();
   if (what.deduplicate) {
-    auto duplicate =
-        find_duplicate(what, [this](auto source, auto id) { return find_known(source, id); });
+    const bool is_copied = std::any_of(what.events.begin(), what.events.end(),
+                                       [](const event& each) { return each.sealed_by != 0; });
+    auto duplicate = find_duplicate(what, [&](auto source, auto id) {
+      return find_known(source, id, is_copied);
+    });
     if (!duplicate) return duplicate.error();
     if (*duplicate) return **duplicate;
   }
-  auto* stream = find_stream(what.stream);
+  auto found = streams_.find(what.stream);
+  if (!found) return found.error();
+  auto* stream = *found;
   if (auto ok = check_expected(what, stream != nullptr ? stream->version : 0); !ok) {
     return ok.error();
   }
-  if (stream != nullptr) {
-    update_stream(*stream, what);
-  } else {
-    stream = &insert_stream(what);
-  }
+  if (auto ok = sealing_.prepare(what); !ok) return ok.error();
+  if (stream == nullptr) stream = &streams_.add(what.stream, what.events.front().at);
   const position first = given_.events + 1;
-  for (const auto& each : what.events) {
-    ++stream->version;
-    insert_event(each, *stream, what.deduplicate);
-  }
+  for (const auto& each : what.events) insert_event(each, what.stream, *stream, what.deduplicate);
+  stream->updated_at = to_us(what.events.back().at);
+  if (what.summary) streams_.set(*stream, *what.summary);
+  streams_.touch(*stream);
   return appended{first, stream->version, false};
 }
 
-std::optional<known_message> writer::find_known(std::string_view source, std::string_view id) {
-  const std::string source_text(source);
-  const std::string id_text(id);
-  query row(find_message_, source_text, id_text);
-  if (!row.next()) return std::nullopt;
-  return known_message{row.number(0), row.number(1), row.text(2), row.text(3)};
-}
-
-cached_stream* writer::find_stream(const stream_name& name) {
-  auto text = name.text();
-  if (auto* stream = cache_.find(text)) return stream;
-  query row(find_stream_, name.category, name.key);
-  if (!row.next()) return nullptr;
-  return &cache_.put(std::move(text), {row.number(0), row.number(1), row.text(2)});
-}
-
-cached_stream& writer::insert_stream(const append& what) {
-  const stream_summary summary = what.summary.value_or(stream_summary{});
-  const auto id = ++given_.streams;
-  run(insert_stream_, id, what.stream.category, what.stream.key, summary.state, summary.status,
-      summary.definition_version, summary.definition_hash, what.events.size(),
-      to_us(what.events.front().at), to_us(what.events.back().at));
-  return cache_.put(what.stream.text(), {id, 0, summary.status});
-}
-
-void writer::update_stream(cached_stream& stream, const append& what) {
-  const auto version = stream.version + what.events.size();
-  const auto at = to_us(what.events.back().at);
-  if (!what.summary) {
-    run(advance_stream_, version, at, stream.id);
-  } else if (what.summary->status == stream.status) {
-    run(update_stream_, version, at, what.summary->state, what.summary->definition_version,
-        what.summary->definition_hash, stream.id);
-  } else {
-    run(update_stream_status_, version, at, what.summary->state, what.summary->definition_version,
-        what.summary->definition_hash, what.summary->status, stream.id);
-    stream.status = what.summary->status;
+std::optional<known_message> writer::find_known(std::string_view source, std::string_view id,
+                                                bool as_stored) {
+  const auto positions = messages_.find(index::key_of(source, id));
+  if (!positions) throw damage(positions.error().message());
+  for (const auto at : *positions) {
+    query row(find_event_, at);
+    if (!row.next()) {
+      if (auto archived = find_archived(at, source, id, as_stored)) return archived;
+      continue;
+    }
+    if (row.text(2) != source || row.text(3) != id) continue;
+    const sealed_place place{row.number(5), row.number(0), sealed_part::body};
+    auto body = sealing_.open(as_stored ? 0 : row.number(6), place, row.text(4));
+    return known_message{at, row.number(0), words_.text(row.number(1)), body.value_or(""), !body};
   }
+  return std::nullopt;
 }
 
-void writer::insert_event(const event& what, const cached_stream& stream, bool remember) {
-  const position at = ++given_.events;
-  given_.chain = next_link(given_.chain, at, stream.id, stream.version, what);
-  run(insert_event_, at, stream.id, stream.version, to_us(what.at), what.type, what.source, what.id,
-      bytes{what.metadata}, bytes{what.body}, given_.chain);
-  if (remember) run(insert_message_, what.source, what.id, at);
+std::optional<known_message> writer::find_archived(position at, std::string_view source,
+                                                   std::string_view id, bool as_stored) {
+  if (!ledger_.range_of(at)) return std::nullopt;
+  auto found = elsewhere_.at(at);
+  if (!found) throw damage("the event at position " + std::to_string(at) + " is in no archive");
+  auto& event = found->event;
+  if (!found->place.remembered || event.source != source || event.id != id) return std::nullopt;
+  const sealed_place place{found->place.stream, found->place.version, sealed_part::body};
+  auto body = sealing_.open(as_stored ? 0 : found->data_key, place, std::move(event.body));
+  return known_message{at, found->place.version, event.type, body.value_or(""), !body};
+}
+
+void writer::insert_event(const event& what, const stream_name& name, cached_stream& stream,
+                          bool remember) {
+  event_place place;
+  place.at = ++given_.events;
+  place.stream = stream.id;
+  place.version = ++stream.version;
+  place.before = stream.head();
+  place.jump = jump_of(stream.path, stream.version);
+  place.remembered = remember;
+  const auto kept = sealing_.seal(what, place.stream, place.version);
+  if (kept.data_key != 0) stream.data_key = kept.data_key;
+  const auto digest = digest_of_event(place, what, kept.data_key, kept.metadata(), kept.body());
+  given_.chain = next_link(given_.chain, digest);
+  stream.chain = next_link(stream.chain, digest);
+  advance_path(stream.path, stream.version, place.at);
+  run_statement(insert_event_, place.at, place.stream, place.version, place.before, place.jump,
+                to_us(what.at), words_.id(what.type), remember ? 1 : 0, kept.data_key, digest,
+                given_.chain, what.source, what.id, what.correlation, bytes{kept.metadata()},
+                bytes{kept.body()});
+  if (remember) messages_.put(index::key_of(what.source, what.id), place.at);
+  blocks_.add(place.at, name.category, what);
 }
 
 void writer::put(const stream_snapshot& what) {
-  const auto* stream = find_stream(what.stream);
+  const auto found = streams_.find(what.stream);
+  if (!found) throw damage(found.error().message());
+  const auto* stream = *found;
   // Its append was refused: a snapshot must not be ahead of the events.
   if (stream == nullptr || stream->version < what.snapshot.version) return;
-  run(put_snapshot_, stream->id, what.snapshot.version, what.snapshot.definition_hash,
-      bytes{what.snapshot.data});
+  const auto& of = what.snapshot;
+  const auto hash = words_.id(of.definition_hash);
+  const auto kept = sealing_.seal(of, stream->id);
+  if (!kept) return;  // its key can't be read: the stream is folded without it
+  run_statement(put_snapshot_, stream->id, of.version, hash, kept->data_key,
+                digest_of_snapshot(stream->id, of.version, hash, kept->data_key, kept->data),
+                bytes{kept->data});
+}
+
+void writer::put(const stream_touch& what) {
+  const auto found = streams_.find(what.stream);
+  if (!found) throw damage(found.error().message());
+  if (*found == nullptr) return;
+  streams_.set(**found, what.summary);
+  streams_.touch(**found);
 }
 
 void writer::put(const parked_message& what) {
-  run(insert_parked_, ++given_.parked, to_us(what.at), bytes{what.source}, bytes{what.message_id},
-      bytes{what.type}, bytes{what.key}, bytes{what.reason}, bytes{what.headers}, bytes{what.body});
+  auto row = what;
+  row.id = ++given_.parked;
+  run_statement(insert_parked_, row.id, to_us(row.at), digest_of_row(row), bytes{row.source},
+                bytes{row.message_id}, bytes{row.type}, bytes{row.key}, bytes{row.reason},
+                bytes{row.headers}, bytes{row.body});
+}
+
+std::optional<subscription> writer::find_subscription(const std::string& name) const {
+  const auto found = subscriptions_.find(name);
+  return found == subscriptions_.end() ? std::nullopt : std::optional{found->second};
 }
 
 void writer::put(const subscription& what) {
-  std::string types;
-  for (const auto& type : what.types) types += type + '\n';
-  run(put_subscription_, what.name, types, std::min(what.cursor, given_.events));
+  if (const auto row = merged(find_subscription(what.name), what, given_.events)) replace(*row);
 }
 
-void writer::put(const route& what) { run(put_route_, what.command, what.participant); }
+void writer::replace(const subscription& what) {
+  const auto types = to_lines(what.types);
+  run_statement(put_subscription_, what.name, types, what.category, what.correlation, what.cursor,
+                what.epoch, what.failures, what.paused ? 1 : 0, what.reason,
+                digest_of_row(what, types));
+  subscriptions_[what.name] = what;
+}
+
+void writer::remove_subscription(const std::string& name) {
+  run_statement(remove_subscription_, name);
+  subscriptions_.erase(name);
+}
+
+void writer::put(const route& what) {
+  run_statement(put_route_, what.command, what.participant, digest_of_row(what));
+}
 
 void writer::put(const held_message& what) {
-  run(put_held_, ++given_.held, to_us(what.at), to_us(what.until), what.saga_type, what.key,
-      bytes{what.source}, bytes{what.message_id}, bytes{what.type}, bytes{what.schema},
-      bytes{what.traceparent}, bytes{what.body});
+  auto row = what;
+  row.id = ++given_.held;
+  run_statement(put_held_, row.id, to_us(row.at), to_us(row.until), digest_of_row(row),
+                row.saga_type, row.key, bytes{row.source}, bytes{row.message_id}, bytes{row.type},
+                bytes{row.schema}, bytes{row.traceparent}, bytes{row.body});
 }
 
 void writer::release(const held_name& what) {
-  run(release_held_, what.saga_type, bytes{what.source}, bytes{what.message_id});
+  run_statement(release_held_, what.saga_type, bytes{what.source}, bytes{what.message_id});
 }
 
 void writer::put(const definition_row& what) {
-  run(put_definition_, what.name, what.version, what.hash, what.shape);
+  run_statement(put_definition_, what.name, what.version, what.hash, what.shape,
+                digest_of_row(what));
 }
 
 }  // namespace snorri::store::sqlite

@@ -27,6 +27,13 @@ enum class errc : int {
   store_read_only = 2011,
   stream_missing = 2012,
   store_unsafe = 2013,
+  subscription_fenced = 2014,
+  subscription_missing = 2015,
+  subscription_paused = 2016,
+  history_mismatch = 2017,
+  export_malformed = 2018,
+  data_forgotten = 2019,
+  subject_in_use = 2020,
 
   type_unknown = 3001,
   body_malformed = 3002,

@@ -40,6 +40,10 @@ struct engine_options {
   std::size_t peers_max = 10'000;
   std::size_t held_max = 10'000;            // messages that wait for a saga that has not begun
   std::size_t held_bytes_max = 64u << 20u;  // of their bodies; both are kept in memory, too
+  /// A subscriber that fails so often in a row at one event is paused: nothing is skipped.
+  std::uint32_t subscriber_failures_max = 10;
+  /// Sagas that ended so long ago move into the store's archive; 0 = never.
+  duration archive_after{};
   /// False: commits happen inside step(), so that a test sees each turn whole.
   bool commit_in_background = true;
   /// Draws the jitter of retries, in [0, 1); the system's generator if empty.
@@ -54,6 +58,14 @@ struct broken_saga {
   std::string reason;
 };
 
+/// A subscription that is given nothing, since its subscriber failed too often at one event.
+struct paused_subscription {
+  std::string name;
+  std::uint64_t after = 0;  // the event is behind this position
+  std::uint32_t failures = 0;
+  std::string reason;  // of the last one
+};
+
 /// A look at the running engine. Counters start at 0 with the process.
 struct engine_status {
   bool recovered = false;
@@ -64,6 +76,7 @@ struct engine_status {
   std::uint64_t parked = 0;
   std::uint64_t refused = 0;
   std::uint64_t discarded = 0;  // events for no saga, which their policy lets go
+  std::uint64_t archived = 0;   // sagas that moved into the store's archive
   std::size_t held = 0;         // messages that wait for a saga that has not begun
   std::size_t broken_sagas = 0;
   std::vector<broken_saga> broken;  // the first hundred of them
@@ -71,6 +84,16 @@ struct engine_status {
   std::size_t timers = 0;
   std::size_t commands_open = 0;
   std::vector<transport::peer_info> peers;
+  /// False while the disk is full or may not be written: nothing new is taken in, what was decided
+  /// is kept and tried again every second.
+  bool writable = true;
+  std::string not_writable_why;  // an error's text; "" while it is writable
+  std::vector<paused_subscription> paused;
+  duration clock_ahead{};        // the engine's time, of a clock that was put back
+  std::uint64_t file_bytes = 0;  // of the store; 0 for one in memory
+  std::uint64_t free_bytes = 0;  // of those, in pages that hold nothing
+  std::uint64_t log_bytes = 0;   // not yet folded into the file
+  std::size_t archives = 0;      // files
 };
 
 class engine {
@@ -107,6 +130,19 @@ class engine {
 
   /// Asks the saga to undo itself, as if a message `cancel` had come. Threads: any.
   void cancel(std::string saga_type, std::string key, std::string by, std::string reason);
+
+  /// Called from the engine's thread. Errors: subscription_missing, draining, and the store's.
+  using resumed_callback = std::function<void(const result<void>&)>;
+  /// Sets a paused subscription going again, at the event where it stopped. Its subscriber asks for
+  /// it again by itself. Threads: any.
+  void resume_subscription(std::string name, resumed_callback done);
+
+  /// Called from the engine's thread; false where the subject has no data here. Errors:
+  /// subject_in_use (one of its sagas has not ended), draining, bad_argument, and the store's.
+  using forgotten_callback = std::function<void(const result<bool>&)>;
+  /// Deletes the key of a data subject, "customer/17": what was stored of its sagas can't be read
+  /// any more, and is dropped from memory, too. Threads: any.
+  void forget(std::string subject, forgotten_callback done);
 
   /// Threads: any.
   engine_status status() const;

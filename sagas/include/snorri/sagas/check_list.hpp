@@ -130,6 +130,17 @@ struct start_event_has_key {
   };
 };
 
+template <class Saga, class Data>
+struct subject_is_text_of_the_data {
+  static constexpr bool holds = subject_is_of_its_data<Saga>();
+  template <bool Holds>
+  struct sentence {
+    static_assert(Holds,
+                  "SNORRI: data_subject is a member of the saga's data or a function of it, and "
+                  "text or a whole number");
+  };
+};
+
 template <class Saga, class Event>
 struct start_event_starts {
   template <class Row>

@@ -57,6 +57,7 @@ struct step_checks<Saga, mp::mp_list<Steps...>, std::index_sequence<I...>> {
 
 template <class Saga>
 using start_checks = mp::mp_list<start_event_has_key<Saga, typename Saga::start>,
+                                 subject_is_text_of_the_data<Saga, typename Saga::data>,
                                  start_event_starts<Saga, typename Saga::start>>;
 
 /// Every message of a saga, and its data, can be written and read.

@@ -16,6 +16,10 @@ struct keys {};
 
 // ---- what the whole saga says of itself
 
+// `static constexpr auto data_subject = &Order::customer`: whose data the saga holds, a member of
+// its data (text or a whole number) or a function of it, as it is when the saga begins. What is
+// stored of the saga is encrypted by that subject's key, and can't be read once that is deleted.
+
 template <class Event, span By>
 struct extension {};
 

@@ -214,6 +214,17 @@ class typed_definition final : public definition {
     return frame.taken();
   }
 
+  result<std::string> subject([[maybe_unused]] const saga_data& what) const override {
+    std::string found;
+    if constexpr (requires { Saga::data_subject; }) {
+      auto asked = guarded([&] {
+        found = subject_of(static_cast<const typed_data<data>&>(what).value, Saga::data_subject);
+      });
+      if (!asked) return asked.error();
+    }
+    return checked_subject(std::move(found), shape_.name);
+  }
+
   result<bool> holds(std::size_t invariant, const saga_data& what,
                      std::string_view state) const override {
     bool yes = true;

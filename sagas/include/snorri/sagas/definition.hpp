@@ -89,6 +89,10 @@ class definition {
   virtual result<row_taken> take(executor by, std::string_view state, const saga_data& before,
                                  saga_data& after, const typed_event& what, turn& now) const = 0;
 
+  /// Whose data these are, "" = nobody's. Errors: user_code_threw, key_invalid (over 512 bytes,
+  /// control characters).
+  virtual result<std::string> subject(const saga_data& data) const;
+
   /// The names of the user's invariants, and which of them hold.
   const std::vector<std::string>& invariants() const noexcept { return invariants_; }
   /// Errors: user_code_threw.

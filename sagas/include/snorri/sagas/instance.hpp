@@ -65,6 +65,7 @@ struct control {
   std::string traceparent;
   std::optional<definition_pin> pin;
   std::optional<parent_link> parent;
+  std::string subject;  // whose data it holds, as its first record says: it never changes
 
   /// The timer of that name, or null.
   const timer_record* find_timer(std::string_view name) const noexcept;

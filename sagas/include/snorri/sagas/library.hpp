@@ -58,6 +58,8 @@ class library {
 
 /// Errors: key_invalid.
 result<std::string> checked_key(std::string key, const std::string& saga_type);
+/// May be empty. Errors: key_invalid.
+result<std::string> checked_subject(std::string subject, const std::string& saga_type);
 
 /// The number that a dataschema ends with; 1 if it has none.
 int schema_version(std::string_view schema) noexcept;

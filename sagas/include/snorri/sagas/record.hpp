@@ -122,6 +122,7 @@ struct record {
   std::optional<double> jitter;  // as drawn by the engine, where it was used
   std::optional<definition_pin> pin;
   std::optional<parent_link> parent;  // in the first record of a child saga
+  std::string subject;  // in the first record: whose data the saga holds, "" = nobody's
 };
 
 /// Everything but `version`, `at`, `source`, `id`, `type` and `body`, which the store keeps itself.

@@ -223,6 +223,26 @@ struct key_of<keys<Sources...>, Event> {
   }
 };
 
+/// What of the data says whose they are: a member or a function.
+template <class Data, class Value>
+auto subject_of(const Data& data, Value Data::*source) -> decltype(key_text(data.*source)) {
+  return key_text(data.*source);
+}
+template <class Data, class Value>
+auto subject_of(const Data& data, Value (*source)(const Data&))
+    -> decltype(key_text(source(data))) {
+  return key_text(source(data));
+}
+
+template <class Saga>
+constexpr bool subject_is_of_its_data() {
+  if constexpr (requires { Saga::data_subject; }) {
+    return requires(const typename Saga::data& data) { subject_of(data, Saga::data_subject); };
+  } else {
+    return true;
+  }
+}
+
 template <class Saga>
 constexpr bool start_has_key() {
   if constexpr (requires { typename Saga::keys; }) {

@@ -24,9 +24,11 @@ struct stream_filter {
   std::vector<std::string> statuses{};
 };
 
-/// Reads what is committed. Threads: one at a time per reader; every thread makes its own.
+/// Reads what is committed, from the main file and from the archives alike.
+/// Threads: one at a time per reader; every thread makes its own.
 /// Each call is one short read transaction, so that no reader holds the log of the writer.
-/// A page is 1..10,000 rows; the caller's limit is what bounds its memory.
+/// A page is 1..10,000 rows, and ends early when its events' bytes exceed 8 MiB: fewer rows than
+/// asked for are no sign of the end, none are.
 /// Errors of every call: bad_argument (the limit), store_corrupt (an event is not what was
 /// written, as its hash chain shows; or the file is damaged), io_failed.
 class store_reader {
@@ -46,8 +48,19 @@ class store_reader {
                                                           stream_version from,
                                                           std::size_t limit) = 0;
 
+  /// The stream's events from `from` down to 1, newest first, at most `limit` (1..10,000).
+  /// `from` 0 = the last.
+  virtual result<std::vector<recorded_event>> read_stream_backward(const stream_name& name,
+                                                                   stream_version from,
+                                                                   std::size_t limit) = 0;
+
   /// Events of all streams after `after`, in order of position, at most `limit` (1..10,000).
   virtual result<std::vector<recorded_event>> read_all(position after, std::size_t limit) = 0;
+
+  /// As read_all, of those that pass the filter. Where few do, a page may be empty and yet not the
+  /// last: what a call looks at is bounded. Go on after event_page::scanned.
+  virtual result<event_page> read_events(const event_filter& filter, position after,
+                                         std::size_t limit) = 0;
 
   /// Rows in order of creation with an id above `after`, at most `limit` (1..10,000).
   virtual result<std::vector<stream_row>> list(const stream_filter& filter, std::uint64_t after,
@@ -92,7 +105,8 @@ class event_store {
   /// Errors of an append: version_conflict, append_too_large, corrupted_idempotency, bad_argument.
   /// Errors of the group: bad_argument and append_too_large (of what it holds besides appends),
   /// store_full and store_read_only (no room, no right), io_failed (another program keeps the file
-  /// locked); after these nothing is written and the store goes on. After store_poisoned (any other
+  /// locked); after these nothing is written and the store goes on: the same group may be given
+  /// again, and is taken as soon as there is room. After store_poisoned (any other
   /// failure of the disk) it is unknown whether the group is written, and every later call answers
   /// the same: stop the process, start again, and ask by message id.
   virtual result<group_outcome> commit(const group& what) = 0;
@@ -100,6 +114,54 @@ class event_store {
   /// Remembers a definition, outside any group. The same name and version again replaces it.
   /// Errors: as commit's of the group.
   virtual result<void> put_definition(const definition_row& row) = 0;
+
+  /// Creates a subscription or takes over the one of that name: its epoch grows, so whoever held it
+  /// before moves it no more. The filter is replaced; the start counts for a new one only.
+  /// Errors: bad_argument; as commit's of the group.
+  virtual result<subscription> open_subscription(const std::string& name,
+                                                 const event_filter& filter,
+                                                 subscription_start start) = 0;
+
+  /// Everything up to `up_to` was answered; failures are forgotten if the cursor moved. An older
+  /// position changes nothing. Errors: subscription_missing, subscription_fenced, and as commit's.
+  virtual result<void> move_cursor(const std::string& name, std::uint64_t epoch,
+                                   position up_to) = 0;
+
+  /// Counts a failure at the event after the cursor; with the `failures_max`-th in a row the
+  /// subscription is paused. Gives the row as it is now.
+  /// Errors: subscription_missing, subscription_fenced, and as commit's.
+  virtual result<subscription> fail_subscription(const std::string& name, std::uint64_t epoch,
+                                                 const std::string& reason,
+                                                 std::uint32_t failures_max) = 0;
+
+  /// Sets a paused subscription going again, where it stopped. Errors: subscription_missing.
+  virtual result<void> resume_subscription(const std::string& name) = 0;
+
+  /// Errors: subscription_missing.
+  virtual result<void> remove_subscription(const std::string& name) = 0;
+
+  /// Moves some of the streams that may leave into archive files beside the store, one a month of
+  /// their last event. Readers see no difference. Bounded: call it until `is_more` is false.
+  /// A stream comes back by the next append or touch; its snapshot is found all the while, as its
+  /// events are.
+  /// Errors: as commit's of the group, and store_missing, store_foreign and store_corrupt of an
+  /// archive's file; nothing is lost by any.
+  virtual result<archived> archive(const retention& which) = 0;
+
+  /// Deletes the key of a data subject: what was appended with it can't be read any more, here, in
+  /// the log, in snapshots, archives and backups made without keys. The chain still verifies.
+  /// Gives false for a subject that has no key. Errors: as commit's of the group; subject_in_use
+  /// (while one of its streams has none of the statuses in `ended`, which an empty set skips).
+  virtual result<bool> forget(const std::string& subject,
+                              const std::vector<std::string>& ended) = 0;
+
+  /// A bounded piece of what can wait: gives free pages back to the disk, keeps room in reserve,
+  /// tries whether a full disk has room again. Call it now and then, and until false when idle.
+  /// Errors: store_poisoned.
+  virtual result<bool> maintain() = 0;
+
+  /// Threads: any.
+  virtual store_condition condition() const = 0;
 
   /// Moves the log into the main file while nothing waits; call it when idle. A reader in the way
   /// or a full disk is no error: what is left is moved another time. Errors: store_poisoned.

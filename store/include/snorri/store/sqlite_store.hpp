@@ -10,11 +10,21 @@
 namespace snorri::store {
 
 struct sqlite_options {
-  std::string path;
-  std::string vfs;                       // "" = the system's; tests name a faulty one
+  std::string path{};
+  std::string vfs{};                     // "" = the system's; tests name a faulty one
   std::size_t cache_bytes = 64u << 20u;  // page cache of the writer
   std::size_t checkpoint_pages = 2000;   // log length (4 KiB pages) at which the writer folds it in
   std::size_t wal_bytes_max = 1u << 30u;  // appends are refused (store_full) above this log size
+  std::size_t reserve_bytes = 16u << 20u;  // kept in PATH.reserve for a clean end on a full disk
+  /// Of a store that is made now; "" = a new one. For copies of a store.
+  std::string store_id{};
+  /// How many remembered ids wait in memory for their index; small ones are for tests.
+  std::size_t index_memory_entries = 64u << 10u;
+};
+
+struct reader_options {
+  std::string vfs{};    // as sqlite_options
+  bool sealed = false;  // encrypted events are given as they are stored, with event::sealed_by
 };
 
 /// Opens the store for writing, makes the file if there is none.
@@ -33,5 +43,16 @@ result<std::unique_ptr<event_store>> open_sqlite_store(const sqlite_options& opt
 /// Errors: store_missing (no file, or an empty one), store_foreign, store_corrupt, store_newer,
 ///         io_failed.
 result<std::unique_ptr<store_reader>> open_sqlite_reader(const std::string& path);
+result<std::unique_ptr<store_reader>> open_sqlite_reader(const std::string& path,
+                                                         const reader_options& options);
+
+/// The SQLite that this program runs with, and whether it may lose commits where two connections
+/// checkpoint at once (versions 3.7.0 to 3.51.2 but 3.44.6 and 3.50.7). The store is safe with it
+/// either way: only its writer checkpoints, never two at once.
+struct sqlite_facts {
+  std::string version;
+  bool has_wal_reset_bug = false;
+};
+sqlite_facts facts_of_sqlite();
 
 }  // namespace snorri::store

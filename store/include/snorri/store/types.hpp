@@ -29,7 +29,8 @@ struct stream_name {
 
 /// What happened, as it is appended. `metadata` and `body` are bytes that the store keeps as they
 /// are; the engine keeps its record's JSON in `metadata` and the message as received in `body`.
-/// Limits: metadata and body 16 MiB together; type, source and id 1..512 bytes each.
+/// Limits: metadata and body 16 MiB together; type, source and id 1..512 bytes each; correlation
+/// and subject up to 512. Types are meant to be few: the store keeps each of them once, for ever.
 struct event {
   std::string type;
   std::string source;  // with `id`: who it came from, and what makes it unique there (CloudEvents)
@@ -37,6 +38,13 @@ struct event {
   time_point at;
   std::string metadata;
   std::string body;
+  std::string correlation{};  // what it belongs to beyond its stream; "" = nothing
+  /// Whose data this is, such as "customer/17"; "" = nobody's. Metadata and body are then kept
+  /// encrypted by that subject's key, until event_store::forget. Not given back by readers.
+  std::string subject{};
+  /// Only between a reader of sealed events and the store that copies them: the number of the key
+  /// by which metadata and body are encrypted already. 0 = they are not.
+  std::uint64_t sealed_by = 0;
 };
 
 struct recorded_event {
@@ -44,6 +52,25 @@ struct recorded_event {
   stream_name stream;
   stream_version version = 0;
   store::event event;
+  bool remembered = false;  // its (source, id) is known for ever: append::deduplicate
+  bool forgotten = false;   // its subject's key is deleted: metadata and body are empty
+};
+
+/// Which events of the whole log are read. What is empty stands for all.
+struct event_filter {
+  std::string category{};
+  std::vector<std::string> types{};
+  std::string correlation{};
+
+  bool empty() const { return category.empty() && types.empty() && correlation.empty(); }
+  friend bool operator==(const event_filter&, const event_filter&) = default;
+};
+
+/// A page of a filtered read. `scanned`: everything up to here was looked at; the next page begins
+/// after it. The end of the log is reached when `scanned` is what it was before.
+struct event_page {
+  std::vector<recorded_event> events;
+  position scanned = 0;
 };
 
 /// The row of a stream that lists read, written in the same transaction as the event that changes
@@ -72,6 +99,8 @@ struct snapshot {
   stream_version version = 0;
   std::string definition_hash;  // one of another definition is not used
   std::string data;
+  std::string subject{};        // as event::subject, of `data`
+  std::uint64_t sealed_by = 0;  // as event::sealed_by
 };
 
 /// The stream version an append counts on.
@@ -128,7 +157,9 @@ struct parked_message {
 /// A message that came before the saga it is for, and waits for it. One of each type, source and
 /// message id. Limits: 32 MiB in all; saga_type and key as a stream's.
 struct held_message {
-  std::uint64_t id = 0;  // given by the store, growing: the order of arrival
+  /// Given by the store: the order of arrival, above all that wait and all since the store was
+  /// opened.
+  std::uint64_t id = 0;
   time_point at;
   time_point until;  // how long it is to wait
   std::string saga_type;
@@ -153,6 +184,43 @@ struct subscription {
   std::string name;
   std::vector<std::string> types;  // event types it sees; empty = all
   position cursor = 0;             // everything up to here was answered
+  std::string category{};          // with `types` and `correlation` its filter
+  std::string correlation{};
+  std::uint64_t epoch = 0;     // grows with every opening: who holds an older one moves nothing
+  std::uint32_t failures = 0;  // in a row, at the event after the cursor
+  bool paused = false;         // it failed too often: nothing is given to it until it is resumed
+  std::string reason{};        // of the last failure
+};
+
+/// Where a subscription that is new begins: after position 0 (the start), after the last one (now),
+/// or after a given one.
+struct subscription_start {
+  enum class kind { start, now, after };
+  kind from = kind::now;
+  store::position position = 0;  // of kind::after
+};
+
+/// Streams that may leave the main file for the archive: of these statuses, and at rest so long.
+struct retention {
+  std::vector<std::string> statuses;
+  time_point updated_before;
+  std::size_t streams_max = 100;  // moved by one call
+};
+
+struct archived {
+  std::size_t streams = 0;
+  std::size_t events = 0;
+  bool is_more = false;  // that may leave and has not yet
+};
+
+/// How the store is. `why`: what keeps it from being written, in one sentence; "" = nothing does.
+struct store_condition {
+  bool writable = true;
+  std::string why{};
+  std::uint64_t file_bytes = 0;
+  std::uint64_t free_bytes = 0;  // of those, in pages that hold nothing
+  std::uint64_t log_bytes = 0;
+  std::size_t archives = 0;
 };
 
 /// A definition as the engine ran it, so that lists and graphs need no saga library.
@@ -174,19 +242,28 @@ struct stream_snapshot {
   store::snapshot snapshot;
 };
 
+/// Replaces the row of a stream that exists, without an event: for copies of a store.
+struct stream_touch {
+  stream_name stream;
+  stream_summary summary;
+};
+
 /// Everything that goes to disk in one transaction.
 struct group {
   std::vector<append> appends;
   std::vector<stream_snapshot> snapshots;  // each replaces the stream's
   std::vector<parked_message> parked;
-  std::vector<subscription> subscriptions;  // created or moved forward; never backward
+  /// Created, or moved forward, never backward; one of an epoch before the stored one is left out.
+  /// Failures, pause and reason are not written by this.
+  std::vector<subscription> subscriptions;
   std::vector<route> routes;
   std::vector<held_message> held;   // the same again replaces it
   std::vector<held_name> released;  // held by this group or before: they wait no more
+  std::vector<stream_touch> touched;
 
   bool empty() const {
     return appends.empty() && snapshots.empty() && parked.empty() && subscriptions.empty() &&
-           routes.empty() && held.empty() && released.empty();
+           routes.empty() && held.empty() && released.empty() && touched.empty();
   }
 };
 

@@ -42,6 +42,8 @@ struct subscription_request {
   std::vector<std::string> types;  // empty = all
   /// Where a name that is new to the engine begins: "start", "now" or a position.
   std::string from = "start";
+  /// Why the peer asks again for what it was given, "" where it says nothing.
+  std::string reason{};
 };
 
 /// What became of a message once it is on disk.
@@ -72,7 +74,7 @@ class hub_handler {
   virtual void on_participant(const std::string& name,
                               const std::vector<std::string>& commands) = 0;
 
-  /// Answer with open_subscription() or refuse().
+  /// Answer with open_subscription() or refuse_subscription().
   virtual void on_subscribe(const std::string& peer, subscription_request request) = 0;
 
   /// The subscriber has answered for everything up to `position`.
@@ -114,6 +116,10 @@ class hub {
 
   /// From here on deliver() feeds the subscription to this peer; a peer that had it loses it.
   void open_subscription(const std::string& peer, const std::string& name, std::uint64_t cursor);
+  /// The answer to a peer that asked for the subscription, or had it, and does not get it.
+  void refuse_subscription(const std::string& peer, const std::string& name, const error& why);
+  /// Nothing more is delivered. Gives the peer that had it, "" if none had: it is told nothing.
+  std::string close_subscription(const std::string& name);
   /// Positions that may be delivered now; 0 when nobody is connected or the credit is used up.
   std::size_t room(const std::string& subscription) const;
   void deliver(const std::string& subscription, delivery what);

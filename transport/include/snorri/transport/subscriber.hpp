@@ -69,9 +69,10 @@ class subscriber {
   /// For every type without a handler of its own.
   subscriber& on_any(raw_handler handler);
 
-  /// Follows until stop() or a signal; an engine that is away is waited for, for ever. Says
-  /// goodbye. Returns main's exit status: 0, or 1 when it can't go on (the log has the reason): the
-  /// engine refuses the subscription, or another process took it over.
+  /// Follows until stop() or a signal; an engine that is away is waited for, for ever, and so is an
+  /// operator where the engine has paused the subscription (E2016: its handler threw too often at
+  /// one event). Says goodbye. Returns main's exit status: 0, or 1 when it can't go on (the log has
+  /// the reason): the engine refuses the subscription, or another process took it over.
   int run();
 
   /// Threads: any.

@@ -1,0 +1,113 @@
+#include "format.hpp"
+
+#include <algorithm>
+
+#include "../bloom.hpp"
+#include "../digest.hpp"
+#include "snorri/base/invariant.hpp"
+
+namespace snorri::store::sqlite::index {
+
+namespace {
+
+constexpr std::size_t filter_bits = 12;
+constexpr std::size_t row_bytes_max = 3900;  // with first, filter and digest on a page of 4096
+
+void put_number(std::string& to, std::uint64_t number) {
+  for (; number >= 0x80; number >>= 7u) to += static_cast<char>(number | 0x80u);
+  to += static_cast<char>(number);
+}
+
+std::optional<std::uint64_t> take_number(std::string_view& from) {
+  std::uint64_t number = 0;
+  for (unsigned shift = 0; shift < 64 && !from.empty(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(from.front());
+    from.remove_prefix(1);
+    number |= std::uint64_t{byte & 0x7Fu} << shift;
+    if (byte < 0x80) return number;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string key_of(const stream_name& name) { return name.text(); }
+
+std::string key_of(std::string_view source, std::string_view id) {
+  const auto hash = digest_of(digest_seed::message_key, source, id);
+  std::string key(8, '\0');
+  for (unsigned i = 0; i < 8; ++i) key[i] = static_cast<char>(hash >> (56 - 8 * i));
+  return key;
+}
+
+std::uint64_t hash_of(std::string_view key) { return digest_of(digest_seed::filter_key, key); }
+
+bool chunk_builder::has_room_for(const entry& next) const {
+  if (empty()) return true;
+  const auto filter = (count_ + 1) * filter_bits / 8 + 64;
+  return bytes_.size() + next.key.size() + 12 + first_.size() + filter <= row_bytes_max;
+}
+
+void chunk_builder::add(const entry& next) {
+  if (empty()) first_ = next.key;
+  put_number(bytes_, next.key.size());
+  bytes_ += next.key;
+  put_number(bytes_, next.value);
+  hashes_.push_back(hash_of(next.key));
+  ++count_;
+}
+
+chunk_builder::built chunk_builder::take() {
+  built made{std::move(first_), make_bloom(hashes_, filter_bits), std::move(bytes_), count_};
+  *this = {};
+  return made;
+}
+
+std::optional<entries> read_chunk(std::string_view bytes) {
+  entries all;
+  while (!bytes.empty()) {
+    const auto length = take_number(bytes);
+    if (!length || *length > bytes.size()) return std::nullopt;
+    entry next{std::string(bytes.substr(0, *length)), 0};
+    bytes.remove_prefix(*length);
+    const auto value = take_number(bytes);
+    if (!value) return std::nullopt;
+    next.value = *value;
+    all.push_back(std::move(next));
+  }
+  return all;
+}
+
+std::uint64_t head_of(std::string_view key) {
+  std::uint64_t head = 0;
+  for (std::size_t i = 0; i < 8; ++i)
+    head = (head << 8u) | (i < key.size() ? static_cast<unsigned char>(key[i]) : 0u);
+  return head;
+}
+
+void run::add(chunk next) {
+  heads_.push_back(head_of(next.first));
+  filters_ += next.filter;
+  filter_ends_.push_back(filters_.size());
+  firsts_.push_back(std::move(next.first));
+}
+
+std::string_view run::filter(std::size_t chunk) const {
+  const auto begin = chunk == 0 ? 0 : filter_ends_[chunk - 1];
+  return std::string_view(filters_).substr(begin, filter_ends_[chunk] - begin);
+}
+
+std::pair<std::size_t, std::size_t> run::chunks_of(std::string_view key) const {
+  const auto [low, high] = std::equal_range(heads_.begin(), heads_.end(), head_of(key));
+  const auto from = firsts_.begin() + (low - heads_.begin());
+  const auto to = firsts_.begin() + (high - heads_.begin());
+  const auto at = std::lower_bound(from, to, key);
+  // The one before begins with a smaller key and may hold this one still.
+  auto begin = static_cast<std::size_t>(at - firsts_.begin());
+  auto end = begin;
+  while (end < chunks() && firsts_[end] == key) ++end;
+  if (begin > 0) --begin;
+  return {begin, end};
+}
+
+}  // namespace snorri::store::sqlite::index

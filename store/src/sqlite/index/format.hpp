@@ -1,0 +1,102 @@
+// What a sorted index holds, in memory and as bytes: entries of key and number, in chunks of about
+// one page, in runs of chunks. docs/decisions/0012 says why there is one.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "snorri/store/types.hpp"
+
+namespace snorri::store::sqlite::index {
+
+enum class tree : int {
+  names = 1,    // of a stream: "category/key" to its id
+  messages = 2  // of a remembered event: eight bytes of a digest to its position
+};
+
+std::string key_of(const stream_name& name);
+/// Two messages may have one key: who finds it looks at the event.
+std::string key_of(std::string_view source, std::string_view id);
+
+struct entry {
+  std::string key;
+  std::uint64_t value = 0;
+  friend auto operator<=>(const entry&, const entry&) = default;
+};
+using entries = std::vector<entry>;
+
+/// Grows to what fits into one page of the file.
+class chunk_builder {
+ public:
+  bool has_room_for(const entry& next) const;
+  /// Pre: has_room_for(next), which an empty builder always has; not before the last one.
+  void add(const entry& next);
+  bool empty() const { return count_ == 0; }
+
+  struct built {
+    std::string first;
+    std::string filter;
+    std::string bytes;
+    std::size_t entries = 0;
+  };
+  /// Post: empty().
+  built take();
+
+ private:
+  std::string first_;
+  std::string bytes_;
+  std::vector<std::uint64_t> hashes_;
+  std::size_t count_ = 0;
+};
+
+/// Nothing for bytes that are no chunk.
+std::optional<entries> read_chunk(std::string_view bytes);
+
+/// What filters are asked for.
+std::uint64_t hash_of(std::string_view key);
+
+/// What is known of a chunk without reading it.
+struct chunk {
+  std::string first;
+  std::string filter;
+};
+
+/// The first eight bytes, as a number of the same order.
+std::uint64_t head_of(std::string_view key);
+
+/// Immutable once it is part of a view.
+class run {
+ public:
+  std::uint64_t id = 0;
+  int level = 0;
+  std::uint64_t entries = 0;
+
+  void add(chunk next);
+  std::size_t chunks() const { return firsts_.size(); }
+  const std::string& first(std::size_t chunk) const { return firsts_[chunk]; }
+  std::string_view filter(std::size_t chunk) const;
+
+  /// The chunks that may hold `key`: one, or several where equal keys cross a border.
+  std::pair<std::size_t, std::size_t> chunks_of(std::string_view key) const;
+
+ private:
+  // Side by side, since a lookup of a key that is not there touches nothing else.
+  std::vector<std::uint64_t> heads_;
+  std::vector<std::size_t> filter_ends_;
+  std::string filters_;
+  std::vector<std::string> firsts_;
+};
+
+/// All that was put in, but what is in memory only.
+struct view {
+  std::shared_ptr<const entries> sealed;             // sorted; may be null
+  std::shared_ptr<const std::string> sealed_filter;  // over them
+  std::vector<std::shared_ptr<const run>> runs;
+};
+
+}  // namespace snorri::store::sqlite::index
