@@ -42,7 +42,7 @@ std::string line(const Parts&... parts) {
 
 std::string joined(const std::vector<std::string>& all) {
   std::string text = "[";
-  for (const auto& each : all) text += each + ",";
+  for (const auto& each : all) text.append(each).append(",");
   return text + "]";
 }
 
@@ -326,8 +326,9 @@ std::string difference(const std::string& expected, const std::string& found) {
     if (!has_left && !has_right) return "no difference";
     if (!has_left) was = "nothing";
     if (!has_right) is = "nothing";
-    if (was != is) return "expected " + was + ", found " + is;
+    if (was != is) break;
   }
+  return "expected " + was + ", found " + is;
 }
 
 }  // namespace snorri::store::proof

@@ -23,7 +23,7 @@ model_run::model_run(const model_plan& plan, std::uint64_t seed,
     auto& memory = stores_.emplace_back();
     memory.name = "memory";
     memory.store = make_memory_store();
-    memory.reader = std::move(*memory.store->make_reader());
+    memory.reader = memory.store->make_reader().value();
   }
   if (plan.sqlite) {
     auto& sqlite = stores_.emplace_back();
