@@ -67,7 +67,7 @@ finder::numbers finder::find(index::tree of, const std::string& key) {
 finder::numbers finder::find_shared(const index::memory& in, const std::string& key) {
   numbers found;
   const auto view = in.find(key, found);
-  if (checked(find_in_runs(*view, key, chunks_, found)) == index::lookup::out_of_date)
+  if (checked(find_in_runs(view->runs, key, chunks_, found)) == index::lookup::out_of_date)
     throw out_of_date();
   return found;
 }

@@ -44,9 +44,12 @@ result<std::vector<run_row>> read_runs(SQLite::Database& db, const std::string& 
   query row(select);
   std::vector<run_row> all;
   while (row.next()) {
-    run_row each{row.number(0),           static_cast<int>(row.integer(1)),
-                 static_cast<int>(row.integer(2)), static_cast<run_status>(row.integer(3)),
-                 row.number(4),           row.number(5)};
+    run_row each{row.number(0),
+                 static_cast<int>(row.integer(1)),
+                 static_cast<int>(row.integer(2)),
+                 static_cast<run_status>(row.integer(3)),
+                 row.number(4),
+                 row.number(5)};
     if (row.number(6) != digest_of_run(each)) return damaged_index(path);
     all.push_back(each);
   }
@@ -109,23 +112,24 @@ std::optional<std::string> chunk_reader::first(std::uint64_t run, std::uint64_t 
   return std::string(bytes_of(first_, 0));
 }
 
-result<lookup> find_in_runs(const view& in, const std::string& key, chunk_reader& chunks,
+result<lookup> find_in_runs(const std::vector<std::shared_ptr<const run>>& runs,
+                            const std::string& key, chunk_reader& chunks,
                             std::vector<std::uint64_t>& found) {
   const auto hash = hash_of(key);
   // Where to look in each run first, so that the memory of all is on its way when it is looked at.
   thread_local std::vector<std::pair<std::size_t, std::size_t>> places;
   places.clear();
-  for (const auto& run : in.runs) {
-    places.push_back(run->chunks_of(key));
+  for (const auto& one : runs) {
+    places.push_back(one->chunks_of(key));
     if (places.back().first < places.back().second)
-      prefetch_bloom(run->filter(places.back().first), hash);
+      prefetch_bloom(one->filter(places.back().first), hash);
   }
-  for (std::size_t r = 0; r < in.runs.size(); ++r) {
-    const auto& run = in.runs[r];
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+    const auto& one = runs[r];
     const auto [begin, end] = places[r];
     for (auto i = begin; i < end; ++i) {
-      if (!may_hold(run->filter(i), hash)) continue;
-      auto all = chunks.read(run->id, i);
+      if (!may_hold(one->filter(i), hash)) continue;
+      auto all = chunks.read(one->id, i);
       if (!all) return all.error();
       if (!*all) return lookup::out_of_date;
       for (const auto& each : **all) {

@@ -60,8 +60,9 @@ class chunk_reader {
 
 enum class lookup { done, out_of_date };
 
-/// Adds to `found` the values of `key` in the runs of `in`.
-result<lookup> find_in_runs(const view& in, const std::string& key, chunk_reader& chunks,
+/// Adds to `found` the values of `key` in the runs.
+result<lookup> find_in_runs(const std::vector<std::shared_ptr<const run>>& runs,
+                            const std::string& key, chunk_reader& chunks,
                             std::vector<std::uint64_t>& found);
 
 /// Adds the values of all keys that begin with `prefix`, at most about `most`.

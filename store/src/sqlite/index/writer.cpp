@@ -89,8 +89,7 @@ result<std::vector<std::uint64_t>> writer::find(const std::string& key) {
   std::vector<std::uint64_t> found;
   // The writer's own view: what it merged in this transaction is not published yet.
   static_cast<void>(shared_.find(key, found));
-  const view mine{nullptr, nullptr, live_};
-  auto outcome = find_in_runs(mine, key, chunks_, found);
+  auto outcome = find_in_runs(live_, key, chunks_, found);
   if (!outcome) return outcome.error();
   if (*outcome == lookup::out_of_date) return damaged_index(path_);
   return found;
