@@ -104,9 +104,14 @@ void zap_handler::answer() {
   frames reply = {"1.0", request[1], "400", "", "", ""};
   if (request.size() == request_frames && request[0] == "1.0") {
     const auto key = key_in(request);
-    if (const auto fault = policy()->key_fault(key)) {
+    const auto where = with_.address_of ? with_.address_of(request[3]) : request[3];
+    auto fault = policy()->key_fault(key);
+    if (!fault && where.empty()) {
+      fault = error{errc::peer_unauthorised, "it did not come in by the engine's address"};
+    }
+    if (fault) {
       reply[3] = "not authorised";  // a stranger is not told whether the key was known once
-      log_refusal(key, request[3], *fault);
+      log_refusal(key, where, *fault);
     } else {
       reply[2] = "200";
       reply[4] = key;
@@ -118,10 +123,11 @@ void zap_handler::answer() {
 void zap_handler::log_refusal(const std::string& key, const std::string& address,
                               const error& why) {
   if (!speaks_.load() || !with_.log) return;
-  const auto where = with_.address_of ? with_.address_of(address) : address;
-  const std::string who =
-      "a connection from " + where + (key.empty() ? ", without a key" : ", with the key " + key);
-  if (const auto word = denied_.note(who, why, steady())) with_.log(who + ": " + word->text());
+  const std::string who = "a connection from " + (address.empty() ? "inside" : address) +
+                          (key.empty() ? ", without a key" : ", with the key " + key);
+  // Not of each port of an address.
+  const auto kind = address.substr(0, address.rfind(':')) + key;
+  if (const auto word = denied_.note(kind, why, steady())) with_.log(who + ": " + word->text());
 }
 
 std::string zap_handler::stamp() const {

@@ -23,7 +23,8 @@ class zap_handler {
     std::string folder;                         // of the engine's keys
     std::function<void(std::string_view)> log;  // one line a call; may be empty
     std::function<void()> changed;              // the policy is another one
-    /// The address that a peer is at, where the link sees another one.
+    /// The address that a peer is at, where the socket sees another one; "" for who did not come in
+    /// by the engine's door. May be empty.
     std::function<std::string(const std::string&)> address_of;
   };
 

@@ -54,6 +54,7 @@ class received_part {
     return uninterrupted([&] { return zmq_msg_recv(&part_, socket, ZMQ_DONTWAIT); }) >= 0;
   }
   bool more() { return zmq_msg_more(&part_) != 0; }
+  std::size_t size() { return zmq_msg_size(&part_); }
   std::string text() {
     return {static_cast<const char*>(zmq_msg_data(&part_)), zmq_msg_size(&part_)};
   }
@@ -116,14 +117,17 @@ bool zmq_socket::receive(frames& into, std::size_t count_max, sender_properties*
   received_part part;
   if (!part.take(socket_)) return false;
   into.push_back(part.text());
+  // The first one is the ROUTER's own: what is known of the sender comes with those behind it.
+  if (about != nullptr) about->frames = about->bytes = 0;
   while (part.more()) {
     if (!part.take(socket_)) break;
     if (into.size() < count_max) into.push_back(part.text());
     if (about == nullptr) continue;
-    // Of the frames that came over the wire; the first one is the ROUTER's own.
-    part.assign_property("User-Id", about->user_id);
-    part.assign_property("Peer-Address", about->address);
-    about = nullptr;
+    if (about->frames++ == 0) {
+      part.assign_property("User-Id", about->user_id);
+      part.assign_property("Peer-Address", about->address);
+    }
+    about->bytes += part.size();
   }
   return true;
 }

@@ -29,6 +29,8 @@ class zmq_context {
 struct sender_properties {
   std::string user_id;
   std::string address;
+  std::size_t frames = 0;  // that came over the wire, those that were dropped too
+  std::size_t bytes = 0;
 };
 
 /// Threads: one, but for wakeup().

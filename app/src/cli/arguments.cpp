@@ -74,6 +74,11 @@ constexpr command_text commands[] = {
     {"forget", "Make the data of a person unreadable, everywhere and for ever",
      "  snorri forget customer/17\n"
      "  snorri forget customer/17 --store shop.db --yes"},
+    {"keys", "Make, list and revoke the keys that services need",
+     "  snorri keys make inventory --may-command ReserveInventory --keys /etc/snorri/keys\n"
+     "  snorri keys make shop --may-publish 'Order*' --out shop.key --keys /etc/snorri/keys\n"
+     "  snorri keys list --keys /etc/snorri/keys\n"
+     "  snorri keys revoke inventory --reason \"the laptop was lost\" --keys /etc/snorri/keys"},
     {"help", "Explain a command", "  snorri help show"},
 };
 
@@ -152,6 +157,27 @@ void add_store(CLI::App& to, arguments& into) {
 
 void add_yes(CLI::App& to, bool& into) { to.add_flag("--yes", into, "Do not ask"); }
 
+void add_keys(CLI::App& to, keys_options& keys) {
+  to.add_option("action", keys.action,
+                "make, list, show, revoke, allow: more rights; or engine: its public key")
+      ->required()
+      ->check(CLI::IsMember({"make", "list", "show", "revoke", "allow", "engine"}));
+  to.add_option("name", keys.name, "The service's name");
+  to.add_option("--keys", keys.folder, "The folder that serve is given, too (SNORRI_KEYS)");
+  const auto right = [&to](const char* flag, std::vector<std::string>& into, const char* what) {
+    to.add_option(flag, into, what)->type_name("TYPE")->allow_extra_args(false);
+  };
+  right("--may-command", keys.commands, "It may carry this out; once for each; Re* and * do, too");
+  right("--may-publish", keys.publishes, "It may publish this event");
+  right("--may-read", keys.reads, "It may be given this event");
+  to.add_option("--out", keys.out, "make: where the key goes (default: NAME.key; - is stdout)");
+  to.add_flag("--second", keys.second, "make: beside a key of this name, with the same rights");
+  to.add_option("--public", keys.public_key, "revoke, allow: only the key that begins so");
+  to.add_option("--reason", keys.reason, "revoke: why");
+  to.add_flag("--dry-run", keys.dry_run, "revoke: only say what would be revoked");
+  add_yes(to, keys.yes);
+}
+
 /// Of the commands for a store as a whole; false for another one.
 bool add_store_options(CLI::App& to, const std::string& name, arguments& into) {
   if (name == "backup") {
@@ -210,6 +236,8 @@ void add_options(CLI::App& to, const std::string& name, arguments& into) {
     to.add_option("--timeout", into.follow.timeout_s, "Return after so many seconds");
   } else if (name == "check") {
     add_check(to, into.check);
+  } else if (name == "keys") {
+    add_keys(to, into.keys);
   } else if (name == "asyncapi") {
     add_asyncapi(to, into.asyncapi);
   } else if (name == "cancel") {
@@ -230,7 +258,7 @@ void add_command(CLI::App& app, const command_text& text, arguments& into) {
   if (name == "cancel" || name == "status") {
     add_output(*sub, into);
     add_admin(*sub, into);
-  } else if (name == "check") {
+  } else if (name == "check" || name == "keys") {
     add_output(*sub, into);
   } else if (name == "backup" || name == "restore" || name == "export" || name == "import" ||
              name == "verify") {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/keys.hpp"
 #include "cli/store_commands.hpp"
 
 namespace snorri::app {
@@ -31,6 +32,7 @@ struct arguments {
   verify_command_options verify;
   subscriptions_options subscriptions;
   forget_options forget;
+  keys_options keys;
 };
 
 /// Help and version are printed at once. Errors: bad_argument, with what was meant.

@@ -84,6 +84,11 @@ result<exit_code> change_store(const arguments& given, output_format format) {
                           : change_subscription(*at, given.subscriptions));
 }
 
+result<exit_code> work_on_keys(keys_options options, output_format format) {
+  if (options.folder.empty()) options.folder = environment("SNORRI_KEYS").value_or("");
+  return finished(keys_command(options, format));
+}
+
 bool works_on_store(const std::string& command) {
   return command == "backup" || command == "restore" || command == "export" ||
          command == "import" || command == "verify";
@@ -94,6 +99,7 @@ result<exit_code> run(const arguments& given) {
   const auto format = parse_output_format(given.output);
   if (!format) return format.error();
   if (given.command == "status" || given.command == "cancel") return operate(given, *format);
+  if (given.command == "keys") return work_on_keys(given.keys, *format);
   if (given.command == "check") return check_command(given.check, *format);
   if (works_on_store(given.command)) return work_on_store(given, *format);
   const bool changes = given.command == "forget" || !given.subscriptions.action.empty();

@@ -1,7 +1,9 @@
 #include "snorri/app/serve.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <cstdio>
@@ -108,6 +110,27 @@ result<std::unique_ptr<http_server>> start_admin(const settings& with, store::ev
                             [answers](const admin_request& what) { return answers->answer(what); });
 }
 
+transport::zmq_options door_of(const settings& with) {
+  transport::zmq_options door;
+  door.keys_folder = with.keys;
+  door.log = [](std::string_view line) { log(engine::severity::warning, line); };
+  if (with.guard == "all") door.guarding = transport::zmq_options::guarded::all_tcp;
+  // A frame may be half of it, and a body that is too large is to be answered, not cut off.
+  door.guard.bytes_held_max = std::max(with.peer_bytes_max, 4 * with.body_bytes_max);
+  door.guard.connections_max = with.peers_max + 1000;
+  door.guard.handshakes_per_second = static_cast<double>(with.handshakes_per_second);
+  door.guard.handshakes_per_second_each = door.guard.handshakes_per_second / 5;
+  return door;
+}
+
+/// A connection is up to three files; a thousand services should not need a setting of the system.
+void raise_file_limit() {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur == files.rlim_max) return;
+  files.rlim_cur = files.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &files);
+}
+
 /// From the store's lock to the last acknowledgement.
 result<void> run_engine(const settings& with) {
   store::sqlite_options where;
@@ -117,10 +140,7 @@ result<void> run_engine(const settings& with) {
   if (!store) return store.error();
   auto definitions = load_definitions(with.sagas);
   if (!definitions) return definitions.error();
-  transport::zmq_options door;
-  door.keys_folder = with.keys;
-  door.log = [](std::string_view line) { log(engine::severity::warning, line); };
-  const auto link = transport::bind_zmq(with.listen, door);
+  const auto link = transport::bind_zmq(with.listen, door_of(with));
   if (!link) return link.error();
   auto admin = start_admin(with, **store, (*link)->address());
   if (!admin) return admin.error();
@@ -179,6 +199,7 @@ int serve(int argc, char** argv) {
   const auto with = settings_of(*flags);
   if (!with) return fail(with.error());
   take_over_signals();
+  raise_file_limit();
   start_log(with->log_level);
   auto done = run_engine(*with);
   if (!done && done.error().code() == errc::store_corrupt && with->damaged == "read-only") {

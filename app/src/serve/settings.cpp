@@ -18,6 +18,12 @@ constexpr setting table[] = {
     {"store", "text", "", 0, 0, "Path of the store file; made if there is none"},
     {"listen", "text", "tcp://127.0.0.1:7707", 0, 0, "Where services connect; port 0 = any"},
     {"keys", "text", "", 0, 0, "Folder of keys; with it only who has an authorised key gets in"},
+    {"guard", "text", "network", 0, 0,
+     "With keys: what hostile peers are kept from by limits: network, or all for loopback, too"},
+    {"peer_bytes_max", "bytes", "4194304", 65'536, 1024 * mebibyte,
+     "Of one guarded peer, received and not yet taken; at least four times body_bytes_max"},
+    {"handshakes_per_second", "connections", "500", 1, million,
+     "Of guarded peers, a fifth of them from one address"},
     {"admin", "text", "127.0.0.1:7708", 0, 0, "Admin HTTP, loopback only; port 0 = any"},
     {"sagas", "list", "", 0, 0, "A shared object with saga definitions; give it once for each"},
     {"name", "text", "snorri", 0, 0, "The engine's name, as services and events show it"},
@@ -107,6 +113,11 @@ result<void> check(const settings& what) {
     return invalid(resolver::row("damaged"), what.damaged,
                    "refuse or read-only" + did_you_mean(what.damaged, answers));
   }
+  const std::vector<std::string> guards{"network", "all"};
+  if (std::find(guards.begin(), guards.end(), what.guard) == guards.end()) {
+    return invalid(resolver::row("guard"), what.guard,
+                   "network or all" + did_you_mean(what.guard, guards));
+  }
   const bool plain = std::all_of(what.name.begin(), what.name.end(),
                                  [](char letter) { return letter > ' ' && letter < '\x7f'; });
   if (what.name.empty() || what.name.size() > 100 || !plain) {
@@ -161,6 +172,9 @@ result<settings> resolve_settings(const std::vector<given_settings>& layers) {
   out.store = from.text("store");
   out.listen = from.text("listen");
   out.keys = from.text("keys");
+  out.guard = from.text("guard");
+  out.peer_bytes_max = from.number("peer_bytes_max");
+  out.handshakes_per_second = from.number("handshakes_per_second");
   out.admin = from.text("admin");
   out.sagas = from.list("sagas");
   out.name = from.text("name");

@@ -36,7 +36,10 @@ using given_settings = std::map<std::string, std::vector<std::string>, std::less
 struct settings {
   std::string store;
   std::string listen;
-  std::string keys;  // a folder, "" = none
+  std::string keys;   // a folder, "" = none
+  std::string guard;  // "network" or "all"
+  std::uint64_t peer_bytes_max = 0;
+  std::uint64_t handshakes_per_second = 0;
   std::string admin;
   std::vector<std::string> sagas;
   std::string name;

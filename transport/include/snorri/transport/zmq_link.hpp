@@ -16,6 +16,18 @@
 
 namespace snorri::transport {
 
+/// What a connection over TCP may take of the engine, before it is cut off (docs/security.md).
+struct guard_options {
+  std::size_t bytes_held_max = 4u << 20u;  // of one peer, not yet taken by the engine; no frame
+                                           // may be longer than half of it
+  std::size_t frames_held_max = 16'384;    // the same in frames
+  std::size_t connections_max = 11'000;
+  double handshakes_per_second = 500;                     // of all, twice as many at once
+  double handshakes_per_second_each = 100;                // of one address
+  duration first_message_max = std::chrono::seconds{30};  // from connecting
+  duration frame_time_max = std::chrono::seconds{30};     // from a frame's first byte to its last
+};
+
 struct zmq_options {
   /// The engine's side: the folder of its keys. With it, whoever has no authorised key is refused,
   /// and who that is may change while the listener lives; "" = no keys, and no way out of the
@@ -26,6 +38,9 @@ struct zmq_options {
   /// A peer's side: its key, or the file that holds it; read anew for every connection.
   std::optional<service_key> key{};
   std::string key_file{};
+  /// The engine's side: whether peers are held to `guard`. Without keys there is none.
+  enum class guarded { what_others_reach, all_tcp, none } guarding = guarded::what_others_reach;
+  guard_options guard{};
   int queue_messages_max = 10'000;           // per peer and direction
   std::size_t frame_bytes_max = 16u << 20u;  // a peer that sends a bigger frame is disconnected
   duration linger_max = std::chrono::milliseconds{250};  // at the end, for what is still queued
