@@ -128,10 +128,10 @@ result<bool> participant::state::turn(duration wait_max) {
     return heard;
   }
   command_worker worker(name, handlers, *memory, engine->session().body_bytes_max());
-  const auto done = worker.work(waiting, options.batch_max, batch_time_max);
+  auto done = worker.work(waiting, options.batch_max, batch_time_max);
   if (!done) return done.error();
-  for (const auto& outcome : *done) {
-    std::visit([&](const auto& what) { engine->session().post(what); }, outcome);
+  for (auto& outcome : *done) {
+    std::visit([&](auto& what) { engine->session().post(std::move(what)); }, outcome);
   }
   engine->flush();
   return true;
