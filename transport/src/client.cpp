@@ -19,7 +19,11 @@ time_point steady_now() {
 }
 
 client::client(client_options options) : options_(std::move(options)), session_(options_.session) {
-  if (options_.link == nullptr) options_.link = zmq_connector(options_.engine);
+  if (options_.link != nullptr) return;
+  zmq_options with;
+  with.key = options_.key;
+  with.key_file = options_.key_file;
+  options_.link = zmq_connector(options_.engine, with);
 }
 
 time_point client::now() const noexcept {
@@ -69,6 +73,7 @@ std::optional<error> client::connect(time_point now) {
 }
 
 void client::disconnect() {
+  if (channel_ != nullptr) trouble_ = channel_->trouble();
   std::shared_ptr<channel> old;
   const std::lock_guard lock(mutex_);
   old.swap(channel_);
@@ -89,9 +94,12 @@ void client::receive(duration wait, std::size_t news_max, std::vector<session::n
     return;
   }
   frames next;
-  const auto enough = into.size() + news_max;
+  const auto before = into.size();
+  const auto enough = before + news_max;
+  time_point time{};  // of the first of them: one look at the clock is enough for all
   while (into.size() < enough && channel_->receive(next, wait)) {
-    session_.receive(std::move(next), now(), into);
+    if (wait != duration::zero() || into.size() == before) time = now();
+    session_.receive(std::move(next), time, into);
     wait = duration::zero();
     if (session_.is_away()) return;
   }
@@ -100,7 +108,7 @@ void client::receive(duration wait, std::size_t news_max, std::vector<session::n
 void client::flush() {
   auto& outgoing = session_.outgoing();
   while (channel_ != nullptr && !outgoing.empty()) {
-    if (!channel_->send(outgoing.front())) {
+    if (!channel_->offer(outgoing.front())) {
       blocked_ = std::clamp(blocked_ * 2, blocked_min, blocked_max);
       return;
     }
@@ -130,7 +138,9 @@ void client::report(const std::vector<session::news>& news, std::size_t from) {
       log("connected to the engine " + came->engine + " at " + where);
     }
     if (const auto* went = std::get_if<session::went>(&news[i])) {
-      log("the engine at " + where + " is away (" + went->reason + "); waiting for it");
+      if (channel_ != nullptr) trouble_ = channel_->trouble();
+      const auto why = trouble_.empty() ? went->reason : went->reason + "; " + trouble_;
+      log("the engine at " + where + " is away (" + why + "); waiting for it");
     }
   }
 }

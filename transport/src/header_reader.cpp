@@ -274,7 +274,8 @@ class plain_reader {
     }
     const auto digits = at_ - first;
     if (digits == 0 || (text_[first] == '0' && (digits > 1 || is_negative))) return false;
-    if (at_ == text_.size() || std::string_view(",}] ").find(text_[at_]) == std::string_view::npos) {
+    if (at_ == text_.size() ||
+        std::string_view(",}] ").find(text_[at_]) == std::string_view::npos) {
       return false;
     }
     return to_.Int64(is_negative ? -number : number);

@@ -87,7 +87,7 @@ std::vector<double> put_under_load(engine_driver& engine, std::size_t participan
 
 crowd_figures measure_crowd(const crowd_plan& plan) {
   crowd_figures out;
-  engine_driver engine("tcp://127.0.0.1:0", false);
+  engine_driver engine("tcp://127.0.0.1:0");
   const double memory_before = resident_bytes();
   auto begun = bench_clock::now();
   const child crowd(crowd_words(engine.address(), plan.participants, plan.subscribers, 0));

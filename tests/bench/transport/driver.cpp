@@ -1,9 +1,11 @@
 #include "driver.hpp"
 
 #include <cstdio>
+#include <filesystem>
 #include <stdexcept>
 
 #include "client.hpp"
+#include "snorri/transport/key_files.hpp"
 #include "snorri/transport/zmq_link.hpp"
 
 namespace bench {
@@ -13,8 +15,30 @@ namespace {
 using namespace snorri;
 using namespace std::chrono_literals;
 
-std::unique_ptr<transport::listener> bind(const std::string& address) {
-  auto bound = transport::bind_zmq(address);
+void must(const result<void>& done) {
+  if (!done) throw std::runtime_error(done.error().text());
+}
+
+/// A key for the participant, its file, and the engine's folder with both.
+std::string make_keys(const std::string& folder) {
+  const auto engine = transport::make_engine_key(folder);
+  if (!engine) throw std::runtime_error(engine.error().text());
+  const auto own = transport::make_key_pair();
+  transport::authorised_key known;
+  known.name = "inventory";
+  known.public_key = own.public_key;
+  known.commands = {"*"};
+  must(transport::write_authorised_keys(folder, {known}));
+  auto file = folder + "/inventory.key";
+  std::filesystem::remove(file);  // of the round before
+  must(transport::write_service_key(file, {"inventory", own, engine->public_key}));
+  return file;
+}
+
+std::unique_ptr<transport::listener> bind(const std::string& address, const std::string& keys) {
+  transport::zmq_options options;
+  options.keys_folder = keys;
+  auto bound = transport::bind_zmq(address, options);
   if (!bound) throw std::runtime_error(bound.error().text());
   return std::move(*bound);
 }
@@ -27,8 +51,10 @@ transport::hub_options options() {
 
 }  // namespace
 
-engine_driver::engine_driver(const std::string& address, bool)
-    : link_(bind(address)), hub_(options(), *this) {}
+engine_driver::engine_driver(const std::string& address, const std::string& keys_folder)
+    : key_file_(keys_folder.empty() ? "-" : make_keys(keys_folder)),
+      link_(bind(address, keys_folder)),
+      hub_(options(), *this) {}
 engine_driver::~engine_driver() = default;
 
 void engine_driver::run_until(const std::function<bool()>& done) {
@@ -82,10 +108,6 @@ void engine_driver::on_subscribe(const std::string& peer, transport::subscriptio
 
 void engine_driver::on_refused(const std::string&, transport::message, const error& why) {
   std::fprintf(stderr, "transport_bench: %s\n", why.text().c_str());
-}
-
-std::shared_ptr<transport::connector> connector_of(const std::string& address, const std::string&) {
-  return transport::zmq_connector(address);
 }
 
 }  // namespace bench

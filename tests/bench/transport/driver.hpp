@@ -16,13 +16,13 @@ namespace bench {
 
 class engine_driver final : public snorri::transport::hub_handler {
  public:
-  /// Binds. Throws what went wrong.
-  engine_driver(const std::string& address, bool is_encrypted);
+  /// Binds; with a folder, to keys that it makes there. Throws what went wrong.
+  explicit engine_driver(const std::string& address, const std::string& keys_folder = {});
   ~engine_driver() override;
 
   std::string address() const { return link_->address(); }
-  /// What a peer needs to be let in; "-" = nothing.
-  std::string keys() const { return "-"; }
+  /// What the participant "inventory" needs to be let in; "-" = nothing.
+  const std::string& key_file() const { return key_file_; }
 
   /// Turns until `done`, which is asked once a turn.
   void run_until(const std::function<bool()>& done);
@@ -54,6 +54,7 @@ class engine_driver final : public snorri::transport::hub_handler {
  private:
   void feed();
 
+  std::string key_file_ = "-";
   std::unique_ptr<snorri::transport::listener> link_;
   snorri::transport::hub hub_;
   std::vector<snorri::transport::message> log_;  // position = index + 1
@@ -62,8 +63,5 @@ class engine_driver final : public snorri::transport::hub_handler {
   std::uint64_t deliveries_ = 0;
   std::size_t participants_ = 0;
 };
-
-std::shared_ptr<snorri::transport::connector> connector_of(const std::string& address,
-                                                           const std::string& keys);
 
 }  // namespace bench

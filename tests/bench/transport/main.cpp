@@ -35,7 +35,7 @@ struct link_under_test {
   std::string name;
   std::string raw_address;
   std::string address;
-  bool is_encrypted = false;
+  std::string keys_folder;
 };
 
 /// Both sides in turns, so that a slower moment of the machine meets both; the best of each.
@@ -44,10 +44,10 @@ rate measure_rate(const link_under_test& link, std::size_t in_flight, double sec
   rate out{link.name, in_flight, 0, 0};
   for (std::size_t i = 0; i < rounds; ++i) {
     out.raw = std::max(out.raw, raw_exchanges_per_second(
-                                    {link.raw_address, in_flight, seconds, link.is_encrypted}));
+                                    {link.raw_address, in_flight, seconds, link.keys_folder}));
     out.protocol = std::max(
         out.protocol,
-        protocol_exchanges_per_second({link.address, in_flight, seconds, link.is_encrypted}));
+        protocol_exchanges_per_second({link.address, in_flight, seconds, link.keys_folder}));
   }
   return out;
 }
@@ -137,8 +137,9 @@ int main(int argc, char** argv) {
   std::string folder = std::filesystem::temp_directory_path() / "snorri_bench.XXXXXX";
   if (mkdtemp(folder.data()) == nullptr) return 1;
   const std::vector<bench::link_under_test> links = {
-      {"ipc", "ipc://" + folder + "/raw.sock", "ipc://" + folder + "/engine.sock"},
-      {"tcp", "tcp://127.0.0.1:*", "tcp://127.0.0.1:0"},
+      {"ipc", "ipc://" + folder + "/raw.sock", "ipc://" + folder + "/engine.sock", {}},
+      {"tcp", "tcp://127.0.0.1:*", "tcp://127.0.0.1:0", {}},
+      {"tcp, CURVE", "tcp://127.0.0.1:*", "tcp://127.0.0.1:0", folder + "/keys"},
   };
   std::vector<bench::rate> rates;
   for (const auto& link : links)

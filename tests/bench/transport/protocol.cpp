@@ -43,8 +43,8 @@ transport::wire::reply answer_to(const transport::command& asked) {
 }  // namespace
 
 double protocol_exchanges_per_second(const exchange_plan& plan) {
-  engine_driver engine(plan.address, plan.is_encrypted);
-  child peer({"--role", "peer", engine.address(), engine.keys()});
+  engine_driver engine(plan.address, plan.keys_folder);
+  child peer({"--role", "peer", engine.address(), engine.key_file()});
   engine.run_until([&] { return engine.participants() == 1; });
   std::uint64_t asked = 0;
   const auto begun = bench_clock::now();
@@ -55,20 +55,22 @@ double protocol_exchanges_per_second(const exchange_plan& plan) {
   return static_cast<double>(engine.replies()) / seconds_since(begun);
 }
 
-int run_answering_peer(const std::string& address, const std::string& keys) {
+int run_answering_peer(const std::string& address, const std::string& key_file) {
   transport::client_options with;
   with.session.name = "inventory";
   with.session.commands = {"ReserveInventory"};
   with.session.credit = 4096;
   with.engine = address;
-  with.link = connector_of(address, keys);
+  transport::zmq_options options;
+  if (key_file != "-") options.key_file = key_file;
+  with.link = transport::zmq_connector(address, options);
   with.log = [](std::string_view) {};
   transport::client engine(with);
   std::vector<transport::session::news> news;
   while (true) {
     news.clear();
     if (engine.exchange(100ms, 1024, news)) return 1;
-    for (const auto& each : news) {
+    for (auto& each : news) {
       const auto* asked = std::get_if<transport::wire::asked>(&each);
       if (asked != nullptr) engine.session().post(answer_to(asked->what));
     }

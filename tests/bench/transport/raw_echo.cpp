@@ -58,7 +58,8 @@ double raw_exchanges_per_second(const exchange_plan& plan) {
   zmq::socket_t socket(context, zmq::socket_type::dealer);
   set_up(socket);
   const auto keys = make_keys();
-  if (plan.is_encrypted) {
+  const bool is_encrypted = !plan.keys_folder.empty();
+  if (is_encrypted) {
     socket.set(zmq::sockopt::curve_serverkey, keys.server_public.data());
     socket.set(zmq::sockopt::curve_publickey, keys.client_public.data());
     socket.set(zmq::sockopt::curve_secretkey, keys.client_secret.data());
@@ -66,7 +67,7 @@ double raw_exchanges_per_second(const exchange_plan& plan) {
   // The DEALER binds, so that the system chooses the port; it is the ROUTER that echoes.
   socket.bind(plan.address);
   child echo({"--role", "echo", socket.get(zmq::sockopt::last_endpoint),
-              plan.is_encrypted ? keys.server_secret.data() : "-"});
+              is_encrypted ? keys.server_secret.data() : "-"});
   send(socket);  // the echo is there when this is back
   if (!receive(socket)) return 0;
   std::size_t sent = 0;
