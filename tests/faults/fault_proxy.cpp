@@ -101,9 +101,9 @@ class fault_proxy::machine {
     ++counts_.slowed;
     which.slow_down(draw_direction(), bytes_a_tick);
   }
-  void garble(const std::shared_ptr<connection>& which) {
+  void garble(const std::shared_ptr<connection>& which, bool anywhere) {
     ++counts_.garbled;
-    which->garble(draw_direction(), random_.bytes(random_.between(1, garbage_bytes_max)));
+    which->garble(draw_direction(), random_.bytes(random_.between(1, garbage_bytes_max)), anywhere);
     later(garbled_for, [which] { which->cut(true); });
   }
   void send_stranger() {
@@ -204,9 +204,9 @@ void fault_proxy::slow_one(std::size_t bytes_a_tick) {
     if (const auto one = machine_->draw()) machine_->slow(*one, bytes_a_tick);
   });
 }
-void fault_proxy::garble_one() {
-  machine_->on_loop([this] {
-    if (const auto one = machine_->draw()) machine_->garble(one);
+void fault_proxy::garble_one(bool anywhere) {
+  machine_->on_loop([&] {
+    if (const auto one = machine_->draw()) machine_->garble(one, anywhere);
   });
 }
 void fault_proxy::send_stranger() {

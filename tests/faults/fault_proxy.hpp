@@ -54,8 +54,9 @@ class fault_proxy {
   /// What one end of one connection is sent is read by so few bytes a tick of 5 ms.
   void slow_one(std::size_t bytes_a_tick);
   /// Random bytes between two frames of one connection, in one direction; it is cut a moment later
-  /// if its ends do not give it up themselves.
-  void garble_one();
+  /// if its ends do not give it up themselves. `anywhere`: inside frames, too, where only a link
+  /// that checks what arrives, as CURVE does, can tell.
+  void garble_one(bool anywhere = false);
   /// A connection of the proxy's own to the engine: random bytes, then it stays or goes.
   void send_stranger();
   /// Splits what passes into pieces of 1 to `most` bytes; 0 = as it comes.

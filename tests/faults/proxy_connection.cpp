@@ -58,8 +58,10 @@ void connection::slow_down(direction which, std::size_t bytes_a_tick) {
   of.from->set_option(asio::socket_base::receive_buffer_size(4096), ignored);
 }
 
-void connection::garble(direction which, std::string bytes) {
-  (which == direction::to_engine ? to_engine_ : to_peer_).garbage = std::move(bytes);
+void connection::garble(direction which, std::string bytes, bool anywhere) {
+  auto& of = which == direction::to_engine ? to_engine_ : to_peer_;
+  of.garbage = std::move(bytes);
+  of.garbage_goes_anywhere = anywhere;
 }
 
 void connection::resume() {
@@ -108,7 +110,8 @@ void connection::pass_on(pump& of) {
   }
   if (swallows_) return read(of);
   if (!of.garbage.empty()) {
-    const auto at = of.frames.next_boundary(of.ready);
+    const auto at = of.garbage_goes_anywhere ? around_.below(of.ready.size() + 1)
+                                             : of.frames.next_boundary(of.ready);
     if (at != zmtp_frames::npos) of.ready.insert(at, std::exchange(of.garbage, {}));
   }
   write(of);

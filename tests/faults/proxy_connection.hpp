@@ -38,8 +38,8 @@ class connection : public std::enable_shared_from_this<connection> {
   void swallow();
   void set_delay(std::chrono::milliseconds by);
   void slow_down(direction which, std::size_t bytes_a_tick);
-  /// `bytes` are put between two frames; false where that is not possible now.
-  void garble(direction which, std::string bytes);
+  /// `bytes` are put between the next two frames, or `anywhere`.
+  void garble(direction which, std::string bytes, bool anywhere);
   /// The weather has changed.
   void resume();
 
@@ -57,6 +57,7 @@ class connection : public std::enable_shared_from_this<connection> {
     std::string ready;  // read and not yet passed on
     std::size_t bytes_a_tick = 0;
     std::string garbage;
+    bool garbage_goes_anywhere = false;
     zmtp_frames frames;
     bool is_held = false;  // by a partition
   };

@@ -26,7 +26,7 @@ std::string make_keys(const std::string& folder) {
   const auto own = transport::make_key_pair();
   transport::authorised_key known;
   known.name = "inventory";
-  known.public_key = own.public_key;
+  known.key = own.public_key;
   known.commands = {"*"};
   must(transport::write_authorised_keys(folder, {known}));
   auto file = folder + "/inventory.key";

@@ -54,8 +54,9 @@ int main(int argc, char** argv) {
   app.add_option("--rate", plan.orders_a_second, "orders a second")->capture_default_str();
   app.add_option("--kills", plan.kills_min, "it goes on until there were so many")
       ->capture_default_str();
+  app.add_flag("--keys", plan.has_keys, "CURVE on every connection, and garbage inside of frames");
   app.add_flag("--keep", keep, "leave the folder with stores and logs behind");
-  app.add_option("--role", role, "of a child process")->expected(3, 5)->group("");
+  app.add_option("--role", role, "of a child process")->expected(4, 6)->group("");
   CLI11_PARSE(app, argc, argv);
   if (!role.empty()) return run_role(role);
 
@@ -73,8 +74,9 @@ int main(int argc, char** argv) {
   print(plan, report, took.count());
   for (const auto& each : report.failures) std::printf("    %s\n", each.c_str());
   if (!report.failures.empty()) {
-    std::printf("  repeat it with: ./dev fuzz transport --seed %llu --orders %zu\n  left in %s\n",
-                static_cast<unsigned long long>(plan.seed), plan.orders, plan.folder.c_str());
+    std::printf("  repeat it with: ./dev fuzz transport --seed %llu --orders %zu%s\n  left in %s\n",
+                static_cast<unsigned long long>(plan.seed), plan.orders,
+                plan.has_keys ? " --keys" : "", plan.folder.c_str());
     return 1;
   }
   if (!keep) std::filesystem::remove_all(plan.folder);

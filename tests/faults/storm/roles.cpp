@@ -55,12 +55,22 @@ class note_book {
   int file_;
 };
 
-int run_engine(const std::string& address, const std::string& path) {
+/// "-" = without a key.
+std::shared_ptr<transport::connector> link_to(const std::string& address,
+                                              const std::string& key_file) {
+  transport::zmq_options with;
+  if (key_file != "-") with.key_file = key_file;
+  return transport::zmq_connector(address, with);
+}
+
+int run_engine(const std::string& address, const std::string& path, const std::string& keys) {
   store::sqlite_options where;
   where.path = path;
   auto store = store::open_sqlite_store(where);
   if (!store) return fail(store.error());
-  auto link = transport::bind_zmq(address);
+  transport::zmq_options with;
+  if (keys != "-") with.keys_folder = keys;
+  auto link = transport::bind_zmq(address, with);
   if (!link) return fail(link.error());
   engine::engine_options options;  // quicker than in life, so that a storm is short
   options.heartbeat = 200ms;
@@ -90,13 +100,14 @@ void bring_about(transport::context& about, const char* what) {
   row.exec();
 }
 
-int run_participant(const std::string& name, const std::string& address,
-                    const std::string& memory) {
+int run_participant(const std::string& name, const std::string& address, const std::string& memory,
+                    const std::string& key) {
   using namespace bench;
   using transport::context;
   using transport::reply;
   transport::participant_options options;
   options.engine = address;
+  options.link = link_to(address, key);
   options.memory = memory;
   options.reconnect_max = 500ms;
   transport::participant service(name, options);
@@ -131,9 +142,11 @@ int run_participant(const std::string& name, const std::string& address,
   return service.run();
 }
 
-int run_subscriber(const std::string& name, const std::string& address, const std::string& path) {
+int run_subscriber(const std::string& name, const std::string& address, const std::string& path,
+                   const std::string& key) {
   transport::subscriber_options options;
   options.engine = address;
+  options.link = link_to(address, key);
   options.reconnect_max = 500ms;
   transport::subscriber service(name, options);
   note_book notes(path);
@@ -157,10 +170,11 @@ std::set<std::string> first_words(const std::string& path) {
 }
 
 /// Publishes what is not acknowledged yet, so many a second, and notes every acknowledgement.
-int run_publisher(const std::string& address, const std::string& path, std::size_t orders,
-                  std::size_t orders_a_second) {
+int run_publisher(const std::string& address, const std::string& path, const std::string& key,
+                  std::size_t orders, std::size_t orders_a_second) {
   transport::publisher_options options;
   options.engine = address;
+  options.link = link_to(address, key);
   options.timeout = 5s;
   transport::publisher shop("shop", options);
   const auto known = first_words(path);
@@ -202,13 +216,14 @@ int run_publisher(const std::string& address, const std::string& path, std::size
 
 int run_role(const std::vector<std::string>& words) {
   const auto& role = words.at(0);
-  if (role == "engine") return run_engine(words.at(1), words.at(2));
+  if (role == "engine") return run_engine(words.at(1), words.at(2), words.at(3));
   if (role == "publisher") {
-    return run_publisher(words.at(1), words.at(2), std::stoul(words.at(3)),
-                         std::stoul(words.at(4)));
+    return run_publisher(words.at(1), words.at(2), words.at(3), std::stoul(words.at(4)),
+                         std::stoul(words.at(5)));
   }
-  if (role == "ends" || role == "audit") return run_subscriber(role, words.at(1), words.at(2));
-  return run_participant(role, words.at(1), words.at(2));
+  if (role == "ends" || role == "audit")
+    return run_subscriber(role, words.at(1), words.at(2), words.at(3));
+  return run_participant(role, words.at(1), words.at(2), words.at(3));
 }
 
 }  // namespace snorri::faults

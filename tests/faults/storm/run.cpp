@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "snorri/transport/key_files.hpp"
 #include "storm.hpp"
 #include "weather.hpp"
 
@@ -42,17 +43,43 @@ std::unique_ptr<shop::child> make_child(const storm_plan& plan, const std::strin
       .name = name, .arguments = all, .folder = plan.folder, .log = plan.folder / (name + ".log")});
 }
 
+/// What each process says hello as.
+const std::map<std::string, std::string> services = {
+    {"inventory", "inventory"}, {"payment", "payment"}, {"shipping", "shipping"},
+    {"ends", "ends"},           {"audit", "audit"},     {"publisher", "shop"}};
+
+void must(const result<void>& done) {
+  if (!done) throw std::runtime_error(done.error().text());
+}
+
+/// The engine's folder of keys, and a file for each process beside it.
+void make_keys(const storm_plan& plan) {
+  const auto folder = (plan.folder / keys_folder).string();
+  const auto engine = transport::make_engine_key(folder);
+  if (!engine) throw std::runtime_error(engine.error().text());
+  std::vector<transport::authorised_key> known;
+  for (const auto& [process, name] : services) {
+    const auto own = transport::make_key_pair();
+    known.push_back({name, own.public_key, {"*"}, {"*"}, {"*"}, {}});
+    must(transport::write_service_key((plan.folder / key_file(process)).string(),
+                                      {name, own, engine->public_key}));
+  }
+  must(transport::write_authorised_keys(folder, known));
+}
+
 fleet make_fleet(const storm_plan& plan, const std::string& engine, const std::string& proxy) {
   const auto file = [&plan](const std::string& name) { return (plan.folder / name).string(); };
+  const auto key = [&](const std::string& name) { return plan.has_keys ? file(name) : "-"; };
   fleet all;
-  all["engine"] = make_child(plan, "engine", {engine, file(store_file)});
+  all["engine"] = make_child(plan, "engine", {engine, file(store_file), key(keys_folder)});
   for (const std::string name : {"inventory", "payment", "shipping"})
-    all[name] = make_child(plan, name, {proxy, file(effects_file(name))});
+    all[name] = make_child(plan, name, {proxy, file(effects_file(name)), key(key_file(name))});
   for (const std::string name : {"ends", "audit"})
-    all[name] = make_child(plan, name, {proxy, file(seen_file(name))});
-  all["publisher"] = make_child(plan, "publisher",
-                                {proxy, file(acknowledged_file), std::to_string(plan.orders),
-                                 std::to_string(plan.orders_a_second)});
+    all[name] = make_child(plan, name, {proxy, file(seen_file(name)), key(key_file(name))});
+  all["publisher"] =
+      make_child(plan, "publisher",
+                 {proxy, file(acknowledged_file), key(key_file("publisher")),
+                  std::to_string(plan.orders), std::to_string(plan.orders_a_second)});
   return all;
 }
 
@@ -106,10 +133,11 @@ void stop(fleet& processes) {
 
 storm_report run_storm(const storm_plan& plan) {
   storm_report report;
+  if (plan.has_keys) make_keys(plan);
   const std::string engine = "ipc://" + (plan.folder / "engine.sock").string();
   fault_proxy proxy(engine, plan.seed);
   auto processes = make_fleet(plan, engine, proxy.address());
-  storm_weather weather(plan.seed, proxy, processes);
+  storm_weather weather(plan, proxy, processes);
   try {
     for (const auto& [name, process] : processes) process->start();
     ends_seen ends(plan.folder / seen_file("ends"));

@@ -21,7 +21,8 @@ struct storm_plan {
   std::uint64_t seed = 1;
   std::size_t orders_a_second = 100;  // as they are published, in good weather
   std::size_t kills_min = 15;         // the storm goes on until there were so many
-  std::filesystem::path folder;       // of the stores, the notes and the logs; it exists
+  bool has_keys = false;         // CURVE on every connection, and garbage inside of frames, too
+  std::filesystem::path folder;  // of the stores, the notes and the logs; it exists
   std::function<void(std::size_t ended)> progress;  // may be empty
 };
 
@@ -46,6 +47,9 @@ inline constexpr const char* acknowledged_file = "acknowledged";  // lines: "sta
 /// Lines "POSITION TYPE ID" in the order handled.
 inline std::string seen_file(const std::string& subscriber) { return subscriber + ".seen"; }
 inline std::string effects_file(const std::string& participant) { return participant + ".db"; }
+
+inline constexpr const char* keys_folder = "keys";
+inline std::string key_file(const std::string& process) { return process + ".key"; }
 
 /// One order in ten does not pay: it is cancelled, and its reservation released.
 inline bool pays(std::size_t order) { return order % 10 != 9; }

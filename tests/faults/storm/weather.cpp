@@ -37,7 +37,7 @@ void storm_weather::strike() {
       proxy_.split(random_.chance(50) ? 0 : random_.between(1, 500));
       return proxy_.send_stranger();
     default:
-      return proxy_.garble_one();
+      return proxy_.garble_one(garbage_goes_anywhere_);
   }
 }
 

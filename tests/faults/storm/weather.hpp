@@ -10,6 +10,7 @@
 #include "../../store/proof/random.hpp"
 #include "../fault_proxy.hpp"
 #include "demo/child.hpp"
+#include "storm.hpp"
 
 namespace snorri::faults {
 
@@ -18,8 +19,11 @@ using fleet = std::map<std::string, std::unique_ptr<shop::child>>;
 
 class storm_weather {
  public:
-  storm_weather(std::uint64_t seed, fault_proxy& proxy, fleet& processes)
-      : random_(seed, 1), proxy_(proxy), processes_(processes) {}
+  storm_weather(const storm_plan& plan, fault_proxy& proxy, fleet& processes)
+      : random_(plan.seed, 1),
+        proxy_(proxy),
+        processes_(processes),
+        garbage_goes_anywhere_(plan.has_keys) {}
 
   /// One more blow.
   void strike();
@@ -41,6 +45,7 @@ class storm_weather {
   store::proof::random_numbers random_;
   fault_proxy& proxy_;
   fleet& processes_;
+  bool garbage_goes_anywhere_;
   std::map<std::string, std::size_t> kills_;
   bool is_partitioned_ = false;
 };
