@@ -68,6 +68,7 @@ void storm_weather::calm() {
   proxy_.heal();
   proxy_.split(0);
   proxy_.delay(milliseconds(0), milliseconds(0));
+  proxy_.cut_all();  // a slow one would stay slow for ever
 }
 
 std::size_t storm_weather::kills_total() const {

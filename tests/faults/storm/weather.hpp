@@ -29,7 +29,7 @@ class storm_weather {
   void strike();
   /// How long until the next.
   std::chrono::milliseconds pause() { return std::chrono::milliseconds(random_.between(20, 160)); }
-  /// No more faults: what is broken stays broken until its ends notice.
+  /// No more faults.
   void calm();
 
   /// Starts again what has ended and is not done; throws if one ended by itself in a way that it
