@@ -16,7 +16,9 @@ namespace snorri::store::sqlite {
 
 namespace {
 
-constexpr std::size_t idle_entries = 4000;  // written of the indexes by one call while nothing waits
+constexpr std::size_t idle_entries =
+    4000;  // written of the indexes by one call while nothing waits
+constexpr std::size_t events_waiting_max = 4096;
 
 }  // namespace
 
@@ -30,10 +32,6 @@ writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_
       begin_(db, "BEGIN IMMEDIATE"),
       commit_(db, "COMMIT"),
       rollback_(db, "ROLLBACK"),
-      insert_event_(db,
-                    "INSERT INTO events (position, stream, version, before, jump, at, type, "
-                    "remembered, data_key, digest, chain, source, id, correlation, metadata, body) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       find_event_(db,
                   "SELECT version, type, source, id, body, stream, data_key FROM events "
                   "WHERE position = ? AND remembered = 1"),
@@ -50,8 +48,9 @@ writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_
                         "correlation, cursor, epoch, failures, paused, reason, digest) "
                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       remove_subscription_(db, "DELETE FROM subscriptions WHERE name = ?"),
-      put_route_(db, "INSERT OR REPLACE INTO routes (command, participant, digest) "
-                     "VALUES (?, ?, ?)"),
+      put_route_(db,
+                 "INSERT OR REPLACE INTO routes (command, participant, digest) "
+                 "VALUES (?, ?, ?)"),
       put_definition_(db,
                       "INSERT OR REPLACE INTO definitions (name, version, hash, shape, digest) "
                       "VALUES (?, ?, ?, ?, ?)"),
@@ -63,6 +62,7 @@ writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_
       words_(db),
       names_(db, path, index::tree::names, index_memory_entries, indexes.names),
       messages_(db, path, index::tree::messages, index_memory_entries, indexes.messages),
+      events_(db),
       streams_(db, words_, names_, elsewhere_, ledger_),
       blocks_(db) {}
 
@@ -102,8 +102,8 @@ writer::counters writer::read_counters() {
 
 void writer::load_subscriptions() {
   subscriptions_.clear();
-  SQLite::Statement select(db_, std::string("SELECT ") + subscription_columns +
-                                    " FROM subscriptions");
+  SQLite::Statement select(db_,
+                           std::string("SELECT ") + subscription_columns + " FROM subscriptions");
   query row(select);
   while (row.next()) {
     auto read = read_subscription(select);
@@ -146,7 +146,8 @@ void writer::refill_block() {
   SQLite::Statement category(db_, "SELECT category FROM stream_names WHERE id = ?");
   for (auto& each : all) {
     query row(category, each.stream);
-    if (!row.next()) throw damage("the name of stream " + std::to_string(each.stream) + " is missing");
+    if (!row.next())
+      throw damage("the name of stream " + std::to_string(each.stream) + " is missing");
     event part;
     part.type = std::move(each.type);
     part.correlation = std::move(each.correlation);
@@ -175,8 +176,13 @@ void writer::count_if_quiet() {
   write_quiet_commits(db_, ++quiet_commits_);
 }
 
-result<void> writer::commit() {
+void writer::write_rows() {
+  events_.flush();
   streams_.flush();
+}
+
+result<void> writer::commit() {
+  write_rows();
   if (auto ok = names_.work(); !ok) return ok;
   if (auto ok = messages_.work(); !ok) return ok;
   count_if_quiet();
@@ -188,7 +194,7 @@ result<void> writer::commit() {
 }
 
 void writer::settle() {
-  streams_.flush();
+  write_rows();
   names_.begin(streams_.given());
   messages_.begin(given_.events);
   const auto names = names_.work();
@@ -208,6 +214,7 @@ result<bool> writer::work_on_indexes() {
 }
 
 bool writer::rollback() noexcept {
+  events_.forget();
   sealing_.keys().discard();
   auto* const handle = db_.getHandle();
   for (auto* each = sqlite3_next_stmt(handle, nullptr); each != nullptr;
@@ -234,9 +241,8 @@ result<appended> writer::put_or_throw(const append& what) {
   if (what.deduplicate) {
     const bool is_copied = std::any_of(what.events.begin(), what.events.end(),
                                        [](const event& each) { return each.sealed_by != 0; });
-    auto duplicate = find_duplicate(what, [&](auto source, auto id) {
-      return find_known(source, id, is_copied);
-    });
+    auto duplicate = find_duplicate(
+        what, [&](auto source, auto id) { return find_known(source, id, is_copied); });
     if (!duplicate) return duplicate.error();
     if (*duplicate) return **duplicate;
   }
@@ -253,13 +259,16 @@ result<appended> writer::put_or_throw(const append& what) {
   stream->updated_at = to_us(what.events.back().at);
   if (what.summary) streams_.set(*stream, *what.summary);
   streams_.touch(*stream);
-  return appended{first, stream->version, false};
+  const appended done{first, stream->version, false};
+  if (events_.waiting() >= events_waiting_max || streams_.is_full()) write_rows();
+  return done;
 }
 
 std::optional<known_message> writer::find_known(std::string_view source, std::string_view id,
                                                 bool as_stored) {
   const auto positions = messages_.find(index::key_of(source, id));
   if (!positions) throw damage(positions.error().message());
+  if (!positions->empty()) events_.flush();  // it may be one of this group's
   for (const auto at : *positions) {
     query row(find_event_, at);
     if (!row.next()) {
@@ -295,16 +304,13 @@ void writer::insert_event(const event& what, const stream_name& name, cached_str
   place.before = stream.head();
   place.jump = jump_of(stream.path, stream.version);
   place.remembered = remember;
-  const auto kept = sealing_.seal(what, place.stream, place.version);
+  auto kept = sealing_.seal(what, place.stream, place.version);
   if (kept.data_key != 0) stream.data_key = kept.data_key;
   const auto digest = digest_of_event(place, what, kept.data_key, kept.metadata(), kept.body());
   given_.chain = next_link(given_.chain, digest);
   stream.chain = next_link(stream.chain, digest);
   advance_path(stream.path, stream.version, place.at);
-  run_statement(insert_event_, place.at, place.stream, place.version, place.before, place.jump,
-                to_us(what.at), words_.id(what.type), remember ? 1 : 0, kept.data_key, digest,
-                given_.chain, what.source, what.id, what.correlation, bytes{kept.metadata()},
-                bytes{kept.body()});
+  events_.add({place, words_.id(what.type), digest, given_.chain, std::move(kept)});
   if (remember) messages_.put(index::key_of(what.source, what.id), place.at);
   blocks_.add(place.at, name.category, what);
 }
@@ -330,6 +336,7 @@ void writer::put(const stream_touch& what) {
   if (*found == nullptr) return;
   streams_.set(**found, what.summary);
   streams_.touch(**found);
+  if (streams_.is_full()) write_rows();
 }
 
 void writer::put(const parked_message& what) {

@@ -13,6 +13,7 @@
 #include "../rules.hpp"
 #include "blocks.hpp"
 #include "chain.hpp"
+#include "event_writer.hpp"
 #include "index/memory.hpp"
 #include "index/writer.hpp"
 #include "sealer.hpp"
@@ -23,7 +24,8 @@
 
 namespace snorri::store::sqlite {
 
-/// Every call throws SQLite::Exception, damage and unavailable; the transaction is then to be rolled back.
+/// Every call throws SQLite::Exception, damage and unavailable; the transaction is then to be
+/// rolled back.
 class writer {
  public:
   /// `db` must outlive the writer and be written by nobody else. `indexes` are shared with readers.
@@ -36,7 +38,8 @@ class writer {
   result<void> load();
 
   void begin();
-  /// Checks all of `what`, then writes it; what fails writes nothing.
+  /// Checks all of `what`, then writes it; what fails writes nothing. It must live until commit(),
+  /// settle() or write_rows(): its rows are written together.
   /// Errors: version_conflict, append_too_large, corrupted_idempotency, bad_argument.
   result<appended> put(const append& what);
   void put(const stream_snapshot& what);
@@ -58,7 +61,10 @@ class writer {
   /// False if SQLite could not roll back.
   bool rollback() noexcept;
 
-  /// Within one long transaction: writes what was put so far, so that memory stays bounded.
+  /// Writes what was put so far.
+  void write_rows();
+
+  /// Within one long transaction: write_rows(), and keeps memory bounded.
   void settle();
 
   /// Writes of the indexes what can wait, in a transaction of its own. Gives whether more waits.
@@ -108,7 +114,6 @@ class writer {
   SQLite::Statement begin_;
   SQLite::Statement commit_;
   SQLite::Statement rollback_;
-  SQLite::Statement insert_event_;
   SQLite::Statement find_event_;
   SQLite::Statement put_snapshot_;
   SQLite::Statement insert_parked_;
@@ -121,6 +126,7 @@ class writer {
   word_writer words_;
   index::writer names_;
   index::writer messages_;
+  event_writer events_;
   stream_writer streams_;
   block_writer blocks_;
   std::map<std::string, subscription> subscriptions_;
