@@ -48,6 +48,10 @@ std::size_t stream_cache::slot_of(std::uint64_t hash, const stream_name& name) c
   }
 }
 
+void stream_cache::prefetch(const stream_name& name) const {
+  __builtin_prefetch(&slots_[hash_of(name) & (slots_.size() - 1)]);
+}
+
 cached_stream* stream_cache::find(const stream_name& name) {
   const auto& here = slots_[slot_of(hash_of(name), name)];
   if (here.entry == 0) return nullptr;

@@ -52,6 +52,9 @@ class stream_cache {
  public:
   explicit stream_cache(std::size_t streams_max);
 
+  /// Asks for the memory that find will look at first.
+  void prefetch(const stream_name& name) const;
+
   /// Null for one that is not here. Valid until it leaves by a put, or a clear.
   cached_stream* find(const stream_name& name);
 

@@ -99,11 +99,11 @@ cached_stream stream_writer::read_row(std::uint64_t id, const std::string& name)
 
 result<cached_stream*> stream_writer::find(const stream_name& name) {
   if (auto* stream = cache_.find(name)) return stream;
-  const auto text = name.text();
-  const auto ids = names_.find(text);
+  const index::hashed_key key(name.text());
+  const auto ids = names_.find(key);
   if (!ids) return ids.error();
   for (const auto id : *ids) {
-    if (has_name(id, name)) return &cache_.put(name, read_row(id, text));
+    if (has_name(id, name)) return &cache_.put(name, read_row(id, key.key));
   }
   return nullptr;
 }
@@ -114,7 +114,7 @@ cached_stream& stream_writer::add(const stream_name& name, time_point started_at
   stream.is_new = true;
   const auto category = words_.id(name.category);
   names_added_.add(stream.id, category, name.key, to_us(started_at));
-  names_.put(name.text(), stream.id);
+  names_.put(index::hashed_key(name.text()), stream.id);
   auto& added = cache_.put(name, std::move(stream));
   set(added, {});
   return added;

@@ -26,6 +26,9 @@ class stream_writer {
   /// Streams that there are, in a transaction or not.
   std::uint64_t given() const { return given_; }
 
+  /// find() will be asked for it.
+  void expect(const stream_name& name) const { cache_.prefetch(name); }
+
   /// Null if there is none. Valid until the next call of find or add; once touched, until flush().
   /// Errors: store_corrupt.
   result<cached_stream*> find(const stream_name& name);

@@ -19,6 +19,7 @@ namespace {
 constexpr std::size_t idle_entries =
     4000;  // written of the indexes by one call while nothing waits
 constexpr std::size_t events_waiting_max = 4096;
+constexpr std::size_t expected_min = 8;  // of fewer each is looked up by itself
 
 }  // namespace
 
@@ -115,16 +116,18 @@ void writer::load_subscriptions() {
 void writer::add_tail(std::uint64_t names_upto, position messages_upto) {
   SQLite::Statement names(db_, "SELECT id, category, key FROM stream_names WHERE id > ?");
   for (query row(names, names_upto); row.next();) {
-    names_.put(index::key_of({words_.text(row.number(1)), row.text(2)}), row.number(0));
+    names_.put(index::hashed_key(index::key_of({words_.text(row.number(1)), row.text(2)})),
+               row.number(0));
   }
   SQLite::Statement messages(db_,
                              "SELECT position, source, id FROM events "
                              "WHERE position > ? AND remembered = 1");
   for (query row(messages, messages_upto); row.next();) {
-    messages_.put(index::key_of(row.text(1), row.text(2)), row.number(0));
+    messages_.put(index::hashed_key(index::key_of(row.text(1), row.text(2))), row.number(0));
   }
   for (const auto& each : ledger_.tail(messages_upto)) {
-    if (each.remembered) messages_.put(index::key_of(each.source, each.id), each.at);
+    if (each.remembered)
+      messages_.put(index::hashed_key(index::key_of(each.source, each.id)), each.at);
   }
 }
 
@@ -165,8 +168,33 @@ void writer::begin() {
   names_.begin(streams_.given());
   messages_.begin(given_.events);
   last_at_begin_ = given_.events;
+  keys_.clear();
+  keys_taken_ = 0;
   changes_at_begin_ = sqlite3_total_changes64(db_.getHandle());
   run_statement(begin_);
+}
+
+void writer::expect(const std::vector<append>& all) {
+  for (const auto& each : all) {
+    streams_.expect(each.stream);
+    if (!each.deduplicate) continue;
+    for (const auto& event : each.events)
+      keys_.emplace_back(index::key_of(event.source, event.id));
+  }
+  if (all.size() >= expected_min) messages_.expect(keys_);
+}
+
+/// Valid until the next call.
+writer::message_keys writer::keys_of(const append& what) {
+  if (!what.deduplicate) return {};
+  if (keys_taken_ == keys_.size()) {  // it was not expected
+    keys_.clear();
+    keys_taken_ = 0;
+    for (const auto& event : what.events)
+      keys_.emplace_back(index::key_of(event.source, event.id));
+  }
+  keys_taken_ += what.events.size();
+  return message_keys(keys_).subspan(keys_taken_ - what.events.size(), what.events.size());
 }
 
 /// One that wrote nothing must stay one: it costs no sync.
@@ -237,12 +265,14 @@ result<appended> writer::put(const append& what) {
 }
 
 result<appended> writer::put_or_throw(const append& what) {
+  const auto keys = keys_of(what);
   if (auto ok = check_limits(what); !ok) return ok.error();
   if (what.deduplicate) {
     const bool is_copied = std::any_of(what.events.begin(), what.events.end(),
                                        [](const event& each) { return each.sealed_by != 0; });
-    auto duplicate = find_duplicate(
-        what, [&](auto source, auto id) { return find_known(source, id, is_copied); });
+    auto duplicate = find_duplicate(what, [&](std::size_t event) {
+      return find_known(what.events[event], keys[event], is_copied);
+    });
     if (!duplicate) return duplicate.error();
     if (*duplicate) return **duplicate;
   }
@@ -255,7 +285,8 @@ result<appended> writer::put_or_throw(const append& what) {
   if (auto ok = sealing_.prepare(what); !ok) return ok.error();
   if (stream == nullptr) stream = &streams_.add(what.stream, what.events.front().at);
   const position first = given_.events + 1;
-  for (const auto& each : what.events) insert_event(each, what.stream, *stream, what.deduplicate);
+  for (std::size_t i = 0; i < what.events.size(); ++i)
+    insert_event(what.events[i], what.stream, *stream, what.deduplicate ? &keys[i] : nullptr);
   stream->updated_at = to_us(what.events.back().at);
   if (what.summary) streams_.set(*stream, *what.summary);
   streams_.touch(*stream);
@@ -264,18 +295,18 @@ result<appended> writer::put_or_throw(const append& what) {
   return done;
 }
 
-std::optional<known_message> writer::find_known(std::string_view source, std::string_view id,
+std::optional<known_message> writer::find_known(const event& what, const index::hashed_key& key,
                                                 bool as_stored) {
-  const auto positions = messages_.find(index::key_of(source, id));
+  const auto positions = messages_.find(key);
   if (!positions) throw damage(positions.error().message());
   if (!positions->empty()) events_.flush();  // it may be one of this group's
   for (const auto at : *positions) {
     query row(find_event_, at);
     if (!row.next()) {
-      if (auto archived = find_archived(at, source, id, as_stored)) return archived;
+      if (auto archived = find_archived(at, what.source, what.id, as_stored)) return archived;
       continue;
     }
-    if (row.text(2) != source || row.text(3) != id) continue;
+    if (row.text(2) != what.source || row.text(3) != what.id) continue;
     const sealed_place place{row.number(5), row.number(0), sealed_part::body};
     auto body = sealing_.open(as_stored ? 0 : row.number(6), place, row.text(4));
     return known_message{at, row.number(0), words_.text(row.number(1)), body.value_or(""), !body};
@@ -296,14 +327,14 @@ std::optional<known_message> writer::find_archived(position at, std::string_view
 }
 
 void writer::insert_event(const event& what, const stream_name& name, cached_stream& stream,
-                          bool remember) {
+                          const index::hashed_key* key) {
   event_place place;
   place.at = ++given_.events;
   place.stream = stream.id;
   place.version = ++stream.version;
   place.before = stream.head();
   place.jump = jump_of(stream.path, stream.version);
-  place.remembered = remember;
+  place.remembered = key != nullptr;
   auto kept = sealing_.seal(what, place.stream, place.version);
   if (kept.data_key != 0) stream.data_key = kept.data_key;
   const auto digest = digest_of_event(place, what, kept.data_key, kept.metadata(), kept.body());
@@ -311,7 +342,7 @@ void writer::insert_event(const event& what, const stream_name& name, cached_str
   stream.chain = next_link(stream.chain, digest);
   advance_path(stream.path, stream.version, place.at);
   events_.add({place, words_.id(what.type), digest, given_.chain, std::move(kept)});
-  if (remember) messages_.put(index::key_of(what.source, what.id), place.at);
+  if (key != nullptr) messages_.put(*key, place.at);
   blocks_.add(place.at, name.category, what);
 }
 

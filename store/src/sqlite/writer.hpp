@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "../rules.hpp"
 #include "blocks.hpp"
@@ -38,6 +40,8 @@ class writer {
   result<void> load();
 
   void begin();
+  /// These will be put, in this order: what is looked up for all of them is looked up together.
+  void expect(const std::vector<append>& all);
   /// Checks all of `what`, then writes it; what fails writes nothing. It must live until commit(),
   /// settle() or write_rows(): its rows are written together.
   /// Errors: version_conflict, append_too_large, corrupted_idempotency, bad_argument.
@@ -91,7 +95,10 @@ class writer {
     std::uint64_t held = 0;
   };
 
+  using message_keys = std::span<const index::hashed_key>;
+
   void count_if_quiet();
+  message_keys keys_of(const append& what);
   result<appended> put_or_throw(const append& what);
   counters read_counters();
   void load_subscriptions();
@@ -101,10 +108,11 @@ class writer {
                                              std::string_view id, bool as_stored);
   /// What it throws with is a result's error: put() is called within a transaction.
   /// `as_stored`: its body is not opened where it is sealed.
-  std::optional<known_message> find_known(std::string_view source, std::string_view id,
+  std::optional<known_message> find_known(const event& what, const index::hashed_key& key,
                                           bool as_stored);
+  /// `key`: none for an event that is not remembered.
   void insert_event(const event& what, const stream_name& name, cached_stream& stream,
-                    bool remember);
+                    const index::hashed_key* key);
 
   SQLite::Database& db_;
   const std::string path_;
@@ -129,6 +137,8 @@ class writer {
   event_writer events_;
   stream_writer streams_;
   block_writer blocks_;
+  std::vector<index::hashed_key> keys_;  // of the messages that were expected, in their order
+  std::size_t keys_taken_ = 0;
   std::map<std::string, subscription> subscriptions_;
   counters given_;
   std::uint64_t quiet_commits_ = 0;

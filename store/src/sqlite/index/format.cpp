@@ -1,6 +1,7 @@
 #include "format.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "../bloom.hpp"
 #include "../digest.hpp"
@@ -41,6 +42,8 @@ std::string key_of(std::string_view source, std::string_view id) {
 }
 
 std::uint64_t hash_of(std::string_view key) { return digest_of(digest_seed::filter_key, key); }
+
+hashed_key::hashed_key(std::string of) : key(std::move(of)), hash(hash_of(key)) {}
 
 bool chunk_builder::has_room_for(const entry& next) const {
   if (empty()) return true;

@@ -23,6 +23,15 @@ std::string key_of(const stream_name& name);
 /// Two messages may have one key: who finds it looks at the event.
 std::string key_of(std::string_view source, std::string_view id);
 
+/// A key and hash_of it, which are asked for several times on the way of one message.
+struct hashed_key {
+  std::string key;
+  std::uint64_t hash = 0;
+
+  hashed_key() = default;
+  explicit hashed_key(std::string of);
+};
+
 struct entry {
   std::string key;
   std::uint64_t value = 0;

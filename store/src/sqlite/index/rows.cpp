@@ -113,9 +113,9 @@ std::optional<std::string> chunk_reader::first(std::uint64_t run, std::uint64_t 
 }
 
 result<lookup> find_in_runs(const std::vector<std::shared_ptr<const run>>& runs,
-                            const std::string& key, chunk_reader& chunks,
+                            const hashed_key& what, chunk_reader& chunks,
                             std::vector<std::uint64_t>& found) {
-  const auto hash = hash_of(key);
+  const auto& [key, hash] = what;
   // Where to look in each run first, so that the memory of all is on its way when it is looked at.
   thread_local std::vector<std::pair<std::size_t, std::size_t>> places;
   places.clear();
@@ -138,6 +138,25 @@ result<lookup> find_in_runs(const std::vector<std::shared_ptr<const run>>& runs,
     }
   }
   return lookup::done;
+}
+
+std::vector<bool> absent_from_runs(const std::vector<std::shared_ptr<const run>>& runs,
+                                   const std::vector<hashed_key>& keys) {
+  std::vector<bool> absent(keys.size(), true);
+  std::vector<std::pair<std::size_t, std::size_t>> places(keys.size());
+  for (const auto& one : runs) {
+    for (std::size_t k = 0; k < keys.size(); ++k) {
+      places[k] = one->chunks_of(keys[k].key);
+      if (places[k].first < places[k].second)
+        prefetch_bloom(one->filter(places[k].first), keys[k].hash);
+    }
+    for (std::size_t k = 0; k < keys.size(); ++k) {
+      for (auto i = places[k].first; i < places[k].second; ++i) {
+        if (may_hold(one->filter(i), keys[k].hash)) absent[k] = false;
+      }
+    }
+  }
+  return absent;
 }
 
 result<lookup> collect_in_runs(const view& in, const std::string& prefix, chunk_reader& chunks,

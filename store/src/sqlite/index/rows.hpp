@@ -62,8 +62,13 @@ enum class lookup { done, out_of_date };
 
 /// Adds to `found` the values of `key` in the runs.
 result<lookup> find_in_runs(const std::vector<std::shared_ptr<const run>>& runs,
-                            const std::string& key, chunk_reader& chunks,
+                            const hashed_key& key, chunk_reader& chunks,
                             std::vector<std::uint64_t>& found);
+
+/// Of many keys, which the filters of all runs say are not there: for `keys`' numbers, true. Run by
+/// run, so that what is looked at stays in the processor's caches.
+std::vector<bool> absent_from_runs(const std::vector<std::shared_ptr<const run>>& runs,
+                                   const std::vector<hashed_key>& keys);
 
 /// Adds the values of all keys that begin with `prefix`, at most about `most`.
 result<lookup> collect_in_runs(const view& in, const std::string& prefix, chunk_reader& chunks,
