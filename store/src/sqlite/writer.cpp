@@ -178,8 +178,7 @@ void writer::expect(const std::vector<append>& all) {
   for (const auto& each : all) {
     streams_.expect(each.stream);
     if (!each.deduplicate) continue;
-    for (const auto& event : each.events)
-      keys_.emplace_back(index::key_of(event.source, event.id));
+    for (const auto& event : each.events) keys_.emplace_back(index::key_of(event.source, event.id));
   }
   if (all.size() >= expected_min) messages_.expect(keys_);
 }
@@ -190,8 +189,7 @@ writer::message_keys writer::keys_of(const append& what) {
   if (keys_taken_ == keys_.size()) {  // it was not expected
     keys_.clear();
     keys_taken_ = 0;
-    for (const auto& event : what.events)
-      keys_.emplace_back(index::key_of(event.source, event.id));
+    for (const auto& event : what.events) keys_.emplace_back(index::key_of(event.source, event.id));
   }
   keys_taken_ += what.events.size();
   return message_keys(keys_).subspan(keys_taken_ - what.events.size(), what.events.size());

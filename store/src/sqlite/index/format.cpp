@@ -30,6 +30,21 @@ std::optional<std::uint64_t> take_number(std::string_view& from) {
   return std::nullopt;
 }
 
+/// Calls `take(key, value)` for all of a chunk. False for bytes that are none.
+template <class Take>
+bool each_entry(std::string_view bytes, Take take) {
+  while (!bytes.empty()) {
+    const auto length = take_number(bytes);
+    if (!length || *length > bytes.size()) return false;
+    const auto key = bytes.substr(0, *length);
+    bytes.remove_prefix(*length);
+    const auto value = take_number(bytes);
+    if (!value) return false;
+    take(key, *value);
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string key_of(const stream_name& name) { return name.text(); }
@@ -68,17 +83,17 @@ chunk_builder::built chunk_builder::take() {
 
 std::optional<entries> read_chunk(std::string_view bytes) {
   entries all;
-  while (!bytes.empty()) {
-    const auto length = take_number(bytes);
-    if (!length || *length > bytes.size()) return std::nullopt;
-    entry next{std::string(bytes.substr(0, *length)), 0};
-    bytes.remove_prefix(*length);
-    const auto value = take_number(bytes);
-    if (!value) return std::nullopt;
-    next.value = *value;
-    all.push_back(std::move(next));
-  }
-  return all;
+  const bool is_chunk = each_entry(bytes, [&all](std::string_view key, std::uint64_t value) {
+    all.push_back({std::string(key), value});
+  });
+  return is_chunk ? std::optional(std::move(all)) : std::nullopt;
+}
+
+bool find_in_chunk(std::string_view bytes, std::string_view key,
+                   std::vector<std::uint64_t>& found) {
+  return each_entry(bytes, [&](std::string_view its, std::uint64_t value) {
+    if (its == key) found.push_back(value);
+  });
 }
 
 std::uint64_t head_of(std::string_view key) {
@@ -100,10 +115,32 @@ std::string_view run::filter(std::size_t chunk) const {
   return std::string_view(filters_).substr(begin, filter_ends_[chunk] - begin);
 }
 
+/// Heads of digests are spread evenly, so the place is guessed and looked for around the guess: a
+/// search by halves from the middle of a large run would touch a line of memory at each step.
+std::size_t run::first_not_below(std::uint64_t head) const {
+  const auto count = heads_.size();
+  if (count == 0 || head <= heads_.front()) return 0;
+  if (head > heads_.back()) return count;
+  const double share = static_cast<double>(head - heads_.front()) /
+                       static_cast<double>(heads_.back() - heads_.front());
+  auto low = std::min(static_cast<std::size_t>(share * static_cast<double>(count)), count - 1);
+  auto high = low;
+  for (std::size_t step = 8; low > 0 && heads_[low] >= head; step *= 2)
+    high = std::exchange(low, low > step ? low - step : 0);
+  for (std::size_t step = 8; high < count && heads_[high] < head; step *= 2)
+    low = std::exchange(high, std::min(high + step, count));
+  const auto at = heads_.begin();
+  return static_cast<std::size_t>(std::lower_bound(at + static_cast<std::ptrdiff_t>(low),
+                                                   at + static_cast<std::ptrdiff_t>(high), head) -
+                                  at);
+}
+
 std::pair<std::size_t, std::size_t> run::chunks_of(std::string_view key) const {
-  const auto [low, high] = std::equal_range(heads_.begin(), heads_.end(), head_of(key));
-  const auto from = firsts_.begin() + (low - heads_.begin());
-  const auto to = firsts_.begin() + (high - heads_.begin());
+  const auto head = head_of(key);
+  const auto low = static_cast<std::ptrdiff_t>(first_not_below(head));
+  const auto high = std::upper_bound(heads_.begin() + low, heads_.end(), head) - heads_.begin();
+  const auto from = firsts_.begin() + low;
+  const auto to = firsts_.begin() + high;
   const auto at = std::lower_bound(from, to, key);
   // The one before begins with a smaller key and may hold this one still.
   auto begin = static_cast<std::size_t>(at - firsts_.begin());

@@ -66,6 +66,9 @@ class chunk_builder {
 /// Nothing for bytes that are no chunk.
 std::optional<entries> read_chunk(std::string_view bytes);
 
+/// Adds to `found` the chunk's values of `key`. False for bytes that are no chunk.
+bool find_in_chunk(std::string_view bytes, std::string_view key, std::vector<std::uint64_t>& found);
+
 /// What filters are asked for.
 std::uint64_t hash_of(std::string_view key);
 
@@ -94,6 +97,8 @@ class run {
   std::pair<std::size_t, std::size_t> chunks_of(std::string_view key) const;
 
  private:
+  std::size_t first_not_below(std::uint64_t head) const;
+
   // Side by side, since a lookup of a key that is not there touches nothing else.
   std::vector<std::uint64_t> heads_;
   std::vector<std::size_t> filter_ends_;

@@ -93,17 +93,34 @@ chunk_reader::chunk_reader(SQLite::Database& db, std::string path)
       select_(db, "SELECT digest, first, filter, entries FROM index_chunks WHERE id = ?"),
       first_(db, "SELECT first FROM index_chunks WHERE id = ?") {}
 
-result<std::optional<entries>> chunk_reader::read(std::uint64_t run, std::uint64_t chunk) {
-  using found = std::optional<entries>;
+/// Gives the chunk's bytes to `take`, which says whether they are a chunk.
+template <class Take>
+result<bool> chunk_reader::look_at(std::uint64_t run, std::uint64_t chunk, Take take) {
   const auto id = chunk_id(run, chunk);
   query row(select_, id);
-  if (!row.next()) return found{};
+  if (!row.next()) return false;
   const auto bytes = bytes_of(select_, 3);
-  if (row.number(0) != digest_of_chunk(id, bytes_of(select_, 1), bytes_of(select_, 2), bytes))
+  if (row.number(0) != digest_of_chunk(id, bytes_of(select_, 1), bytes_of(select_, 2), bytes) ||
+      !take(bytes)) {
     return damaged_index(path_);
-  auto all = read_chunk(bytes);
-  if (!all) return damaged_index(path_);
-  return found{std::move(*all)};
+  }
+  return true;
+}
+
+result<std::optional<entries>> chunk_reader::read(std::uint64_t run, std::uint64_t chunk) {
+  std::optional<entries> all;
+  const auto found = look_at(run, chunk, [&all](std::string_view bytes) {
+    all = read_chunk(bytes);
+    return all.has_value();
+  });
+  if (!found) return found.error();
+  return all;
+}
+
+result<bool> chunk_reader::find(std::uint64_t run, std::uint64_t chunk, std::string_view key,
+                                std::vector<std::uint64_t>& found) {
+  return look_at(run, chunk,
+                 [&](std::string_view bytes) { return find_in_chunk(bytes, key, found); });
 }
 
 std::optional<std::string> chunk_reader::first(std::uint64_t run, std::uint64_t chunk) {
@@ -129,12 +146,9 @@ result<lookup> find_in_runs(const std::vector<std::shared_ptr<const run>>& runs,
     const auto [begin, end] = places[r];
     for (auto i = begin; i < end; ++i) {
       if (!may_hold(one->filter(i), hash)) continue;
-      auto all = chunks.read(one->id, i);
-      if (!all) return all.error();
-      if (!*all) return lookup::out_of_date;
-      for (const auto& each : **all) {
-        if (each.key == key) found.push_back(each.value);
-      }
+      const auto is_there = chunks.find(one->id, i, key, found);
+      if (!is_there) return is_there.error();
+      if (!*is_there) return lookup::out_of_date;
     }
   }
   return lookup::done;

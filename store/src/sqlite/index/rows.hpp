@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "format.hpp"
@@ -49,10 +50,17 @@ class chunk_reader {
   /// Nothing where there is no such chunk: the view it is of is out of date.
   result<std::optional<entries>> read(std::uint64_t run, std::uint64_t chunk);
 
+  /// Adds the chunk's values of `key`. False where there is no such chunk.
+  result<bool> find(std::uint64_t run, std::uint64_t chunk, std::string_view key,
+                    std::vector<std::uint64_t>& found);
+
   /// The chunk's first key; nothing as above.
   std::optional<std::string> first(std::uint64_t run, std::uint64_t chunk);
 
  private:
+  template <class Take>
+  result<bool> look_at(std::uint64_t run, std::uint64_t chunk, Take take);
+
   std::string path_;
   SQLite::Statement select_;
   SQLite::Statement first_;

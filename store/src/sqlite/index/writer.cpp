@@ -11,11 +11,11 @@ namespace snorri::store::sqlite::index {
 
 namespace {
 
-constexpr std::uint64_t trees = 2;  // each tree's runs have every second id
-constexpr std::size_t runs_merged = 4;          // of one level into one of the next
-constexpr std::size_t entries_a_chunk = 250;    // about: what a step costs
-constexpr std::size_t chunks_swept = 8;         // of a run that is not needed any more, a step
-constexpr std::size_t tail_factor = 8;          // a tail without entries is cut at that many times
+constexpr std::uint64_t trees = 2;            // each tree's runs have every second id
+constexpr std::size_t runs_merged = 4;        // of one level into one of the next
+constexpr std::size_t entries_a_chunk = 250;  // about: what a step costs
+constexpr std::size_t chunks_swept = 8;       // of a run that is not needed any more, a step
+constexpr std::size_t tail_factor = 8;        // a tail without entries is cut at that many times
 constexpr std::size_t credit_max = 64 * entries_a_chunk;
 
 }  // namespace

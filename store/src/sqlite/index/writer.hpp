@@ -60,7 +60,7 @@ class writer {
   struct job {
     int level = 0;
     std::uint64_t id = 0;
-    std::vector<input> inputs;                // empty: from the sealed entries
+    std::vector<input> inputs;  // empty: from the sealed entries
     std::size_t sealed_at = 0;
     std::shared_ptr<run> output;
   };
