@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t log_header_bytes = 32;
 constexpr std::size_t frame_bytes = page_bytes + 24;
-constexpr std::size_t commits_min = 120;  // between two folds, where they are small
+constexpr std::size_t commits_min = 150;  // between two folds, where they are small
 
 }  // namespace
 
