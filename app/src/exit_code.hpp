@@ -30,6 +30,7 @@ enum class exit_code : int {
   io_failed = 22,
   store_full = 23,
   not_proven = 24,
+  security_unproven = 25,
 };
 
 /// The one table from causes to exit codes.

@@ -102,6 +102,18 @@ std::string_view title(errc code) noexcept {
       return "invalid subscription";
     case errc::command_refused:
       return "command refused";
+    case errc::peer_unauthorised:
+      return "not authorised";
+    case errc::name_foreign:
+      return "another's name";
+    case errc::right_missing:
+      return "not allowed";
+    case errc::key_file_invalid:
+      return "invalid key file";
+    case errc::security_unproven:
+      return "security not proven";
+    case errc::peer_cut_off:
+      return "peer cut off";
     case errc::draining:
       return "engine draining";
     case errc::overloaded:

@@ -71,7 +71,7 @@ void core::give_held(live_saga& saga) {
     pending_.group.released.push_back(name_of(each));
     const auto message = message_of(each);
     const auto type = by.find_event(each.type);
-    const auto event = type ? by.decode(*type, each.body, each.schema)
+    const auto event = type ? by.decode(*type, each.body, each.schema, reading::recorded)
                             : error(errc::type_unknown, "saga " + saga.name + " runs by version " +
                                                             std::to_string(by.shape().version) +
                                                             ", which takes no " + each.type);

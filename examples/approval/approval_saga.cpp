@@ -15,7 +15,7 @@ struct Request {
   int reminders = 0;     // sent to this approver
   std::string reason;    // why it is refused
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Request, id, amount, approver, reminders, reason)
+SNORRI_DESCRIBE(Request, id, amount, approver, reminders, reason)
 
 // ---- what the request learns
 

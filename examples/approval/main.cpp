@@ -4,7 +4,6 @@
 #include <string>
 
 #include "messages.hpp"
-#include "snorri/base/json.hpp"
 #include "snorri/engine/in_process.hpp"
 
 namespace {

@@ -1,8 +1,9 @@
 // What an approval and the people around it say to each other.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include "snorri/base/describe.hpp"
 
 namespace approvals {
 
@@ -65,17 +66,17 @@ struct DeskCleared {
   std::string request;
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RequestFiled, request, amount, manager)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Approved, request, by)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rejected, request, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Delegated, request, to)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Withdrawn, request)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(MoreTimeGiven, request)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(LetterRead, request)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(AskFor, request, approver, amount)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Remind, request, approver)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RequestGranted, request, by)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RequestRefused, request, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DeskCleared, request)
+SNORRI_DESCRIBE(RequestFiled, request, amount, manager)
+SNORRI_DESCRIBE(Approved, request, by)
+SNORRI_DESCRIBE(Rejected, request, reason)
+SNORRI_DESCRIBE(Delegated, request, to)
+SNORRI_DESCRIBE(Withdrawn, request)
+SNORRI_DESCRIBE(MoreTimeGiven, request)
+SNORRI_DESCRIBE(LetterRead, request)
+SNORRI_DESCRIBE(AskFor, request, approver, amount)
+SNORRI_DESCRIBE(Remind, request, approver)
+SNORRI_DESCRIBE(RequestGranted, request, by)
+SNORRI_DESCRIBE(RequestRefused, request, reason)
+SNORRI_DESCRIBE(DeskCleared, request)
 
 }  // namespace approvals

@@ -33,12 +33,12 @@ struct FriendsCome {};
 struct NobodyComes {
   std::string reason;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DinnerPlanned, host, guests)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BookTable, host, guests)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TableBooked, table)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FreeTable, table)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InviteFriends, host)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NobodyComes, reason)
+SNORRI_DESCRIBE(DinnerPlanned, host, guests)
+SNORRI_DESCRIBE(BookTable, host, guests)
+SNORRI_DESCRIBE(TableBooked, table)
+SNORRI_DESCRIBE(FreeTable, table)
+SNORRI_DESCRIBE(InviteFriends, host)
+SNORRI_DESCRIBE(NobodyComes, reason)
 
 // ---- the saga: its data, what it learns, what it asks for, in which order
 
@@ -47,7 +47,7 @@ struct Dinner {
   int guests = 0;
   int table = 0;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Dinner, host, guests, table)
+SNORRI_DESCRIBE(Dinner, host, guests, table)
 
 void when(Dinner& d, const DinnerPlanned& e) { d = {e.host, e.guests, 0}; }
 void when(Dinner& d, const TableBooked& e) { d.table = e.table; }

@@ -11,7 +11,7 @@ struct Insurance {
   int guests = 0;
   std::string policy;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Insurance, tour, guests, policy)
+SNORRI_DESCRIBE(Insurance, tour, guests, policy)
 
 void when(Insurance& i, const InsuranceWanted& e) { i = {e.tour, e.guests, ""}; }
 void when(Insurance& i, const PolicyIssued& e) { i.policy = e.policy; }

@@ -1,9 +1,10 @@
 // What a tour, its children and the services say to each other.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "snorri/base/describe.hpp"
 
 namespace tours {
 
@@ -62,17 +63,17 @@ struct HireGuide {
 struct GuideHired {};
 struct GuideIsIll {};
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TourOrdered, tour, guests)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InsuranceWanted, tour, guests)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(IssuePolicy, tour, guests)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PolicyIssued, policy)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RevokePolicy, policy)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SeatWanted, seat, guest)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(HoldSeat, guest)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(SeatHeld, row)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(DropSeat, row)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PlanMeal, guest)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(UnplanMeal, guest)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(HireGuide, tour, policy, rows)
+SNORRI_DESCRIBE(TourOrdered, tour, guests)
+SNORRI_DESCRIBE(InsuranceWanted, tour, guests)
+SNORRI_DESCRIBE(IssuePolicy, tour, guests)
+SNORRI_DESCRIBE(PolicyIssued, policy)
+SNORRI_DESCRIBE(RevokePolicy, policy)
+SNORRI_DESCRIBE(SeatWanted, seat, guest)
+SNORRI_DESCRIBE(HoldSeat, guest)
+SNORRI_DESCRIBE(SeatHeld, row)
+SNORRI_DESCRIBE(DropSeat, row)
+SNORRI_DESCRIBE(PlanMeal, guest)
+SNORRI_DESCRIBE(UnplanMeal, guest)
+SNORRI_DESCRIBE(HireGuide, tour, policy, rows)
 
 }  // namespace tours

@@ -10,7 +10,7 @@ struct Seat {
   std::string guest;
   int row = 0;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Seat, guest, row)
+SNORRI_DESCRIBE(Seat, guest, row)
 
 void when(Seat& s, const SeatWanted& e) { s.guest = e.guest; }
 void when(Seat& s, const SeatHeld& e) { s.row = e.row; }

@@ -14,7 +14,7 @@ struct Tour {
   std::string policy;
   std::vector<int> rows;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Tour, id, guests, policy, rows)
+SNORRI_DESCRIBE(Tour, id, guests, policy, rows)
 
 // ---- what the tour learns: from a child, whatever of its data the parent wants to know
 
@@ -24,8 +24,8 @@ struct Policy {
 struct Row {
   int row = 0;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Policy, policy)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Row, row)
+SNORRI_DESCRIBE(Policy, policy)
+SNORRI_DESCRIBE(Row, row)
 
 void when(Tour& t, const TourOrdered& e) { t = {e.tour, e.guests, "", {}}; }
 void when(Tour& t, const snorri::child_confirmed& e) {

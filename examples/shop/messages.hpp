@@ -2,9 +2,11 @@
 // Money is whole pence, never a floating-point number.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "snorri/base/describe.hpp"
 
 namespace shop {
 
@@ -19,14 +21,18 @@ struct Item {
 // ---- what starts a saga
 
 struct OrderCreated {
+  static constexpr std::string_view description = "A customer has ordered.";
+
   std::string order_id;
-  std::string customer;  // "" = bought without an account
+  std::string customer;
   std::string country;
   std::string placed_at;
   std::vector<Item> items;
   pence total = 0;
 };
 struct ReturnRequested {
+  static constexpr std::string_view description = "A customer gives goods back.";
+
   std::string return_id;
   std::string customer;
   std::string country;
@@ -158,38 +164,39 @@ struct ReturnRejected {
   std::string detail;
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Item, code, pieces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderCreated, order_id, customer, country, placed_at, items,
-                                   total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReturnRequested, return_id, customer, country, placed_at, items,
-                                   total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReserveInventory, order_id, items)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryReserved, reservation)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryFailed, reason, detail)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReleaseInventory, order_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryReleased, pieces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RestockGoods, return_id, items)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(GoodsRestocked, pieces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RestockRefused, reason, detail)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(WithdrawGoods, return_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(GoodsWithdrawn, pieces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CapturePayment, order_id, customer, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PaymentCaptured, payment)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PaymentFailed, reason, detail)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RefundPayment, order_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PaymentRefunded, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PayBackReturn, return_id, customer, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReturnPaidBack, payment)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PayBackRefused, reason, detail)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReclaimPayment, return_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PaymentReclaimed, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BookShipment, order_id, country, items)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShipmentBooked, tracking)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(NotifyCustomer, return_id, customer, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CustomerNotified, mail)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderConfirmed, order_id, customer, total, tracking)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderCancelled, order_id, customer, reason, detail)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReturnCompleted, return_id, customer, total)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReturnRejected, return_id, customer, reason, detail)
+SNORRI_DESCRIBE(Item, (code, not_empty, "as the shop lists it"), (pieces, "how many of it"))
+SNORRI_DESCRIBE(OrderCreated, (order_id, not_empty, "the invoice's number"),
+                (customer, "empty: bought without an account"), country, placed_at, items,
+                (total, "in pence"))
+SNORRI_DESCRIBE(ReturnRequested, (return_id, not_empty, "the invoice's number"), customer, country,
+                placed_at, items, (total, "in pence"))
+SNORRI_DESCRIBE(ReserveInventory, order_id, items)
+SNORRI_DESCRIBE(InventoryReserved, reservation)
+SNORRI_DESCRIBE(InventoryFailed, reason, detail)
+SNORRI_DESCRIBE(ReleaseInventory, order_id)
+SNORRI_DESCRIBE(InventoryReleased, pieces)
+SNORRI_DESCRIBE(RestockGoods, return_id, items)
+SNORRI_DESCRIBE(GoodsRestocked, pieces)
+SNORRI_DESCRIBE(RestockRefused, reason, detail)
+SNORRI_DESCRIBE(WithdrawGoods, return_id)
+SNORRI_DESCRIBE(GoodsWithdrawn, pieces)
+SNORRI_DESCRIBE(CapturePayment, order_id, customer, total)
+SNORRI_DESCRIBE(PaymentCaptured, payment)
+SNORRI_DESCRIBE(PaymentFailed, reason, detail)
+SNORRI_DESCRIBE(RefundPayment, order_id)
+SNORRI_DESCRIBE(PaymentRefunded, total)
+SNORRI_DESCRIBE(PayBackReturn, return_id, customer, total)
+SNORRI_DESCRIBE(ReturnPaidBack, payment)
+SNORRI_DESCRIBE(PayBackRefused, reason, detail)
+SNORRI_DESCRIBE(ReclaimPayment, return_id)
+SNORRI_DESCRIBE(PaymentReclaimed, total)
+SNORRI_DESCRIBE(BookShipment, order_id, country, items)
+SNORRI_DESCRIBE(ShipmentBooked, tracking)
+SNORRI_DESCRIBE(NotifyCustomer, return_id, customer, total)
+SNORRI_DESCRIBE(CustomerNotified, mail)
+SNORRI_DESCRIBE(OrderConfirmed, order_id, customer, total, tracking)
+SNORRI_DESCRIBE(OrderCancelled, order_id, customer, reason, detail)
+SNORRI_DESCRIBE(ReturnCompleted, return_id, customer, total)
+SNORRI_DESCRIBE(ReturnRejected, return_id, customer, reason, detail)
 
 }  // namespace shop

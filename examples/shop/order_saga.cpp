@@ -20,8 +20,8 @@ struct Order {
   std::string reason;  // why it is cancelled
   std::string detail;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Order, id, customer, country, items, total, reservation, payment,
-                                   tracking, reason, detail)
+SNORRI_DESCRIBE(Order, id, customer, country, items, total, reservation, payment, tracking, reason,
+                detail)
 
 // ---- what the order learns
 

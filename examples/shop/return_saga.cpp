@@ -18,8 +18,7 @@ struct Return {
   std::string reason;  // why it is rejected
   std::string detail;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Return, id, customer, items, total, payment, mail, reason,
-                                   detail)
+SNORRI_DESCRIBE(Return, id, customer, items, total, payment, mail, reason, detail)
 
 // ---- what the return learns
 

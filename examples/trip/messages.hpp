@@ -1,8 +1,9 @@
 // What the trip saga and the services of a journey say to each other.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
+
+#include "snorri/base/describe.hpp"
 
 namespace trips {
 
@@ -65,18 +66,18 @@ struct TripBooked {
   int price = 0;
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TripOrdered, trip, traveller)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BookFlight, trip)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(FlightBooked, seat, price)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CancelFlight, trip)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BookHotel, trip)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(HotelBooked, room, price)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CancelHotel, trip)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BookCar, trip)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CarBooked, plate, price)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CancelCar, trip)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ChargeCard, traveller, amount)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CardRefused, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(TripBooked, trip, price)
+SNORRI_DESCRIBE(TripOrdered, trip, traveller)
+SNORRI_DESCRIBE(BookFlight, trip)
+SNORRI_DESCRIBE(FlightBooked, seat, price)
+SNORRI_DESCRIBE(CancelFlight, trip)
+SNORRI_DESCRIBE(BookHotel, trip)
+SNORRI_DESCRIBE(HotelBooked, room, price)
+SNORRI_DESCRIBE(CancelHotel, trip)
+SNORRI_DESCRIBE(BookCar, trip)
+SNORRI_DESCRIBE(CarBooked, plate, price)
+SNORRI_DESCRIBE(CancelCar, trip)
+SNORRI_DESCRIBE(ChargeCard, traveller, amount)
+SNORRI_DESCRIBE(CardRefused, reason)
+SNORRI_DESCRIBE(TripBooked, trip, price)
 
 }  // namespace trips

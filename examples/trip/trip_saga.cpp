@@ -12,7 +12,7 @@ struct Trip {
   std::string traveller;
   int price = 0;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Trip, id, traveller, price)
+SNORRI_DESCRIBE(Trip, id, traveller, price)
 
 // ---- what the trip learns, in whatever order the three answer
 

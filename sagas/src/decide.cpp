@@ -36,7 +36,7 @@ result<typed_event> event_of(const definition& by, const instance& saga, const r
     return unmessaged(by, what.kind, what.timer, open_name(saga.control, what.answers));
   }
   const auto type = by.find_event(what.type);
-  if (type) return by.decode(*type, what.body, what.schema);
+  if (type) return by.decode(*type, what.body, what.schema, reading::recorded);
   return error(errc::type_unknown, "saga " + by.shape().name + "/" + saga.key + " version " +
                                        std::to_string(what.version) + ": its definition has no " +
                                        what.type);

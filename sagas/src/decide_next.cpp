@@ -44,7 +44,7 @@ std::optional<decision> take_raised(const definition& by, std::string_view name,
   what.type = raised.type;
   what.body = raised.body;
   const auto type = by.find_event(raised.type);
-  const auto event = type ? by.decode(*type, raised.body)
+  const auto event = type ? by.decode(*type, raised.body, {}, reading::recorded)
                           : error(errc::type_unknown, "its definition has no " + raised.type);
   auto made = decide_own(by, name, before, what, event, now, jitter, how);
   const auto outcome = made.record.outcome;
@@ -83,7 +83,7 @@ std::optional<decision> take_deferred(const definition& by, std::string_view nam
     what.schema = each.schema;
     what.body = each.body;
     const auto type = by.find_event(each.type);
-    const auto event = type ? by.decode(*type, each.body, each.schema)
+    const auto event = type ? by.decode(*type, each.body, each.schema, reading::recorded)
                             : error(errc::type_unknown, "its definition has no " + each.type);
     auto made = decide_own(by, name, before, what, event, now, jitter, how);
     made.record.offers = each.version;

@@ -63,6 +63,12 @@ const command_shape* shape::find_command(std::string_view command) const noexcep
   return found == commands.end() ? nullptr : &*found;
 }
 
+const message_shape* shape::find_message(std::string_view type) const noexcept {
+  const auto found = std::find_if(messages.begin(), messages.end(),
+                                  [type](const message_shape& each) { return each.type == type; });
+  return found == messages.end() ? nullptr : &*found;
+}
+
 int schema_version(std::string_view schema) noexcept {
   const auto last = schema.find_last_not_of("0123456789");
   const auto digits = schema.substr(last == std::string_view::npos ? 0 : last + 1);

@@ -132,7 +132,7 @@ class replayed_saga {
     if (then.kind == input_kind::start || then.kind == input_kind::event ||
         then.kind == input_kind::reply) {
       const auto type = by_->find_event(then.type);
-      auto decoded = type ? by_->decode(*type, then.body, then.schema)
+      auto decoded = type ? by_->decode(*type, then.body, then.schema, reading::recorded)
                           : error(errc::type_unknown, "the definition has no " + then.type);
       if (!decoded) {
         differs("its " + then.type + " could now not be read: " + decoded.error().message());

@@ -49,12 +49,21 @@ void shape_builder::add_row(const row_view& row, std::string guard,
   added.guard = std::move(guard);
   added.reenters = row.reenters;
   for (const action_view& each : actions) {
+    add_message(each.message);
     added.actions.push_back(
         {std::string(each.kind), std::string(each.name), std::string(each.type), each.us});
   }
 }
 
-void shape_builder::add_event(std::string_view type) { made_.events.emplace_back().type = type; }
+void shape_builder::add_event(const message_view& event) {
+  made_.events.emplace_back().type = event.type;
+  add_message(event);
+}
+
+void shape_builder::add_message(const message_view& what) {
+  if (what.type.empty() || made_.find_message(what.type) != nullptr) return;
+  made_.messages.push_back({std::string(what.type), std::string(what.dataschema), what.schema});
+}
 
 void shape_builder::add_step(const step_view& step, names replies) {
   command_shape forward;

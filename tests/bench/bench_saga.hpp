@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "snorri/base/json.hpp"
+#include "snorri/base/describe.hpp"
 
 namespace bench {
 
@@ -63,21 +63,21 @@ struct OrderCancelled {
   std::string order_id;
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Order, id, customer, note, pieces, pays, reservation)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderCreated, order_id, customer, note, pieces, pays)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReserveInventory, order_id, note, pieces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryReserved, order_id, reservation, note)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryFailed, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReleaseInventory, order_id, reservation)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryReleased, order_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CapturePayment, order_id, customer, note, pays)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PaymentCaptured, order_id, note)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PaymentFailed, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RefundPayment, order_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PaymentRefunded, order_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BookShipment, order_id, customer, note)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ShipmentBooked, order_id, note)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderConfirmed, order_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderCancelled, order_id)
+SNORRI_DESCRIBE(Order, id, customer, note, pieces, pays, reservation)
+SNORRI_DESCRIBE(OrderCreated, order_id, customer, note, pieces, pays)
+SNORRI_DESCRIBE(ReserveInventory, order_id, note, pieces)
+SNORRI_DESCRIBE(InventoryReserved, order_id, reservation, note)
+SNORRI_DESCRIBE(InventoryFailed, reason)
+SNORRI_DESCRIBE(ReleaseInventory, order_id, reservation)
+SNORRI_DESCRIBE(InventoryReleased, order_id)
+SNORRI_DESCRIBE(CapturePayment, order_id, customer, note, pays)
+SNORRI_DESCRIBE(PaymentCaptured, order_id, note)
+SNORRI_DESCRIBE(PaymentFailed, reason)
+SNORRI_DESCRIBE(RefundPayment, order_id)
+SNORRI_DESCRIBE(PaymentRefunded, order_id)
+SNORRI_DESCRIBE(BookShipment, order_id, customer, note)
+SNORRI_DESCRIBE(ShipmentBooked, order_id, note)
+SNORRI_DESCRIBE(OrderConfirmed, order_id)
+SNORRI_DESCRIBE(OrderCancelled, order_id)
 
 }  // namespace bench

@@ -9,10 +9,7 @@
 #include <optional>
 #include <thread>
 
-#include "shop_messages.hpp"
-#include "snorri/transport/in_process_link.hpp"
-#include "snorri/transport/link.hpp"
-#include "snorri/transport/zmq_link.hpp"
+#include "meeting_place.hpp"
 
 namespace snorri::transport::testing {
 namespace {
@@ -24,46 +21,10 @@ using ::testing::StartsWith;
 
 constexpr auto patience = 20s;
 
-/// A kind of link under test.
-class meeting_place {
- public:
-  virtual ~meeting_place() = default;
-  /// Listens where the one before it listened.
-  virtual std::unique_ptr<listener> listen() = 0;
-  virtual std::unique_ptr<connector> make_connector() = 0;
-};
-
-class zmq_place final : public meeting_place {
- public:
-  explicit zmq_place(std::string address) : address_(std::move(address)) {}
-  std::unique_ptr<listener> listen() override {
-    auto bound = bind_zmq(address_);
-    EXPECT_TRUE(bound) << bound.error().text();
-    address_ = (*bound)->address();
-    return std::move(*bound);
-  }
-  std::unique_ptr<connector> make_connector() override { return zmq_connector(address_); }
-
- private:
-  std::string address_;
-};
-
-class memory_place final : public meeting_place {
- public:
-  std::unique_ptr<listener> listen() override { return std::move(*link_.listen()); }
-  std::unique_ptr<connector> make_connector() override { return link_.make_connector(); }
-
- private:
-  in_process_link link_;
-};
-
-class LinkContract : public ::testing::TestWithParam<const char*> {
+class LinkContract : public ::testing::TestWithParam<link_kind> {
  protected:
   LinkContract() {
-    const std::string kind = GetParam();
-    if (kind == "tcp") place = std::make_unique<zmq_place>("tcp://127.0.0.1:0");
-    if (kind == "ipc") place = std::make_unique<zmq_place>("ipc://" + files.file("engine.sock"));
-    if (kind == "memory") place = std::make_unique<memory_place>();
+    place = GetParam().make(files);
     engine = place->listen();
     makes = place->make_connector();
   }
@@ -230,8 +191,7 @@ TEST_P(LinkContract, AFullPeerIsNotWaitedFor) {
   EXPECT_TRUE(refused) << "the queue of one peer has an end";
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, LinkContract, ::testing::Values("tcp", "ipc", "memory"),
-                         [](const auto& link) { return std::string(link.param); });
+SNORRI_OVER_ALL_LINKS(LinkContract);
 
 TEST(InProcessLink, HasOneListenerAtATime) {
   in_process_link link;

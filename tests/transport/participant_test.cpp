@@ -262,11 +262,18 @@ TEST_F(ParticipantTest, AFailedCommandIsCarriedOutWhenAskedAgain) {
   EXPECT_EQ(answer_to(reserve("c1", 5)).headers.type, "InventoryReserved");
 }
 
-TEST_F(ParticipantTest, ABodyThatCantBeReadIsAFailureWithASentence) {
+TEST_F(ParticipantTest, ABodyThatDoesNotMatchIsAFailureThatSaysWhere) {
   running service(inventory());
   auto what = reserve("c1");
   what.body = "{\"pieces\":\"many\"}";
-  EXPECT_THAT(failure_of(what), HasSubstr("c1: the body can't be read as ReserveInventory"));
+  EXPECT_EQ(failure_of(what),
+            "c1: the body can't be read as ReserveInventory: /pieces: expected integer, found "
+            "\"many\"");
+  what = reserve("c2");
+  what.body = "{\"pieces\":0}";
+  EXPECT_EQ(failure_of(what),
+            "c2: the body can't be read as ReserveInventory: /pieces: expected integer of at "
+            "least 1, found 0");
   EXPECT_EQ(reserved, 0);
 }
 

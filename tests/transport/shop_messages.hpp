@@ -29,12 +29,12 @@ struct InventoryReleased {
 struct InventoryFailed {
   std::string reason;
 };
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderCreated, order, pieces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReserveInventory, pieces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReleaseInventory, pieces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryReserved, left)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryReleased, left)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryFailed, reason)
+SNORRI_DESCRIBE(OrderCreated, order, pieces)
+SNORRI_DESCRIBE(ReserveInventory, (pieces, at_least(1)))
+SNORRI_DESCRIBE(ReleaseInventory, pieces)
+SNORRI_DESCRIBE(InventoryReserved, left)
+SNORRI_DESCRIBE(InventoryReleased, left)
+SNORRI_DESCRIBE(InventoryFailed, reason)
 
 /// A directory that goes away with its test.
 class temporary_directory {

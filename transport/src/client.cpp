@@ -22,6 +22,10 @@ client::client(client_options options) : options_(std::move(options)), session_(
   if (options_.link == nullptr) options_.link = zmq_connector(options_.engine);
 }
 
+time_point client::now() const noexcept {
+  return options_.clock != nullptr ? options_.clock->now() : steady_now();
+}
+
 void client::log(std::string_view line) const {
   if (options_.log) {
     options_.log(line);
@@ -33,7 +37,7 @@ void client::log(std::string_view line) const {
 
 std::optional<error> client::exchange(duration wait, std::size_t news_max,
                                       std::vector<session::news>& into) {
-  const auto now = steady_now();
+  const auto now = this->now();
   if (session_.wants_connection(now)) {
     if (auto failed = connect(now)) return failed;
   }
@@ -87,7 +91,7 @@ void client::receive(duration wait, std::size_t news_max, std::vector<session::n
   frames next;
   const auto enough = into.size() + news_max;
   while (into.size() < enough && channel_->receive(next, wait)) {
-    session_.receive(std::move(next), steady_now(), into);
+    session_.receive(std::move(next), now(), into);
     wait = duration::zero();
     if (session_.is_away()) return;
   }
@@ -101,6 +105,7 @@ void client::flush() {
       return;
     }
     outgoing.pop_front();
+    session_.sent(now());
   }
   blocked_ = duration::zero();
 }

@@ -27,8 +27,9 @@ using log_line = std::function<void(std::string_view)>;
 struct client_options {
   session_options session;
   std::string engine;
-  std::shared_ptr<connector> link;  // in place of `engine`
-  log_line log;                     // stderr if empty
+  std::shared_ptr<connector> link;            // in place of `engine`
+  std::shared_ptr<const clock_source> clock;  // in place of steady_now()
+  log_line log;                               // stderr if empty
 };
 
 /// Threads: one, but for wake().
@@ -37,6 +38,7 @@ class client {
   explicit client(client_options options);
 
   transport::session& session() noexcept { return session_; }
+  time_point now() const noexcept;
 
   /// Connects where that is due, sends, and takes in up to `news_max`; waits for at most `wait` for
   /// the first. That the engine came or went is logged here and reported too.

@@ -33,6 +33,7 @@ struct participant::state {
     with.session.reconnect_max = options.reconnect_max;
     with.engine = options.engine;
     with.link = options.link;
+    with.clock = options.clock;
     with.log = options.log;
     return with;
   }
@@ -149,7 +150,7 @@ void participant::state::take(std::vector<session::news>& news) {
 }
 
 void participant::state::prune() {
-  const auto now = steady_now();
+  const auto now = engine->now();
   if (now < pruned_at + prune_every) return;
   pruned_at = now;
   try {

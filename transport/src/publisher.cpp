@@ -21,6 +21,7 @@ client_options client_settings(std::string name, const publisher_options& option
   with.session.credit = 0;
   with.engine = options.engine;
   with.link = options.link;
+  with.clock = options.clock;
   with.log = options.log;
   return with;
 }
@@ -96,7 +97,7 @@ void publisher::publish_async(message what, callback done) {
   while (s.waiting.size() >= std::max<std::size_t>(s.options.in_flight_max, 1)) {
     poll(s.options.timeout);
   }
-  const auto now = steady_now();
+  const auto now = s.engine.now();
   const auto at = s.by_deadline.insert(s.by_deadline.end(),
                                        {headers.id, std::move(done), now + s.options.timeout});
   s.waiting.emplace(headers.id, at);
@@ -111,9 +112,9 @@ std::size_t publisher::poll(duration wait) {
 }
 
 bool publisher::flush(duration timeout) {
-  const auto end = steady_now() + timeout;
+  const auto end = state_->engine.now() + timeout;
   while (in_flight() > 0) {
-    const auto left = end - steady_now();
+    const auto left = end - state_->engine.now();
     if (left <= duration::zero()) return false;
     poll(left);
   }
@@ -125,7 +126,7 @@ std::size_t publisher::in_flight() const noexcept { return state_->waiting.size(
 
 void publisher::state::exchange(duration wait) {
   if (!by_deadline.empty()) {
-    wait = std::min(wait, by_deadline.front().deadline - steady_now());
+    wait = std::min(wait, by_deadline.front().deadline - engine.now());
   }
   std::vector<session::news> news;
   if (!broken) broken = engine.exchange(std::max(wait, duration::zero()), news_max, news);
@@ -157,7 +158,7 @@ void publisher::state::settle(const std::string& id, const result<receipt>& what
 }
 
 void publisher::state::expire() {
-  const auto now = steady_now();
+  const auto now = engine.now();
   while (!by_deadline.empty() && (broken || by_deadline.front().deadline <= now)) {
     const std::string id = by_deadline.front().id;
     engine.session().forget(id);

@@ -24,11 +24,14 @@ constexpr duration answer_max = std::chrono::seconds{5};
 struct subscriber::state {
   client_options client_settings() const;
   subscription_request request() const;
-  /// Errors end run().
-  std::optional<error> turn(client& engine);
-  std::optional<error> take(const session::news& what, client& engine);
-  void handle(const wire::delivered& what, client& engine);
-  void acknowledge(client& engine);
+  void start();
+  /// Says goodbye. Another start() may follow.
+  void close(std::string_view reason);
+  /// What came in and its acknowledgement; whether there was anything. Errors end run().
+  result<bool> turn(duration wait_max);
+  std::optional<error> take(const session::news& what);
+  void handle(const wire::delivered& what);
+  void acknowledge();
 
   std::string name;
   subscriber_options options;
@@ -42,9 +45,9 @@ struct subscriber::state {
   std::string again_why;               // "" where no handler threw
   duration pause{};
 
+  std::unique_ptr<client> engine;
   std::atomic<bool> stopping = false;
-  std::mutex mutex;           // of `running`
-  client* running = nullptr;  // for stop()
+  std::mutex mutex;  // of `engine` as stop() sees it
 };
 
 subscriber::subscriber(std::string name, subscriber_options options)
@@ -52,7 +55,7 @@ subscriber::subscriber(std::string name, subscriber_options options)
   state_->name = std::move(name);
   state_->options = std::move(options);
 }
-subscriber::~subscriber() = default;
+subscriber::~subscriber() { state_->close("stopping"); }
 
 subscriber& subscriber::on_raw(std::string type, raw_handler handler) {
   state_->handlers.insert_or_assign(std::move(type), std::move(handler));
@@ -67,29 +70,44 @@ subscriber& subscriber::on_any(raw_handler handler) {
 void subscriber::stop() noexcept {
   state_->stopping.store(true);
   const std::lock_guard lock(state_->mutex);
-  if (state_->running != nullptr) state_->running->wake();
+  if (state_->engine != nullptr) state_->engine->wake();
 }
 
 int subscriber::run() {
   auto& s = *state_;
   const stop_signals signals(s.options.handle_signals);
-  client engine(s.client_settings());
-  const auto running = [&](client* now) {
-    const std::lock_guard lock(s.mutex);
-    s.running = now;
-  };
-  s.open = false;
-  s.again_at.reset();
-  s.pause = s.options.reconnect_min;
-  engine.session().subscribe(s.request());
-  running(&engine);
+  s.start();
   std::optional<error> failed;
-  while (!failed && !s.stopping.load() && !signals.raised()) failed = s.turn(engine);
-  engine.close(failed ? "failed" : "stopping");
-  running(nullptr);
+  while (!failed && !s.stopping.load() && !signals.raised()) {
+    if (const auto turned = s.turn(look_up); !turned) failed = turned.error();
+  }
+  if (failed) s.engine->log(failed->text());
+  s.close(failed ? "failed" : "stopping");
   s.stopping.store(false);
-  if (failed) engine.log(failed->text());
   return failed ? 1 : 0;
+}
+
+result<bool> subscriber::step(duration wait_max) {
+  state_->start();
+  return state_->turn(wait_max);
+}
+
+void subscriber::state::start() {
+  if (engine != nullptr) return;
+  auto fresh = std::make_unique<client>(client_settings());
+  fresh->session().subscribe(request());
+  open = false;
+  again_at.reset();
+  pause = options.reconnect_min;
+  const std::lock_guard lock(mutex);
+  engine = std::move(fresh);
+}
+
+void subscriber::state::close(std::string_view reason) {
+  if (engine == nullptr) return;
+  engine->close(reason);
+  const std::lock_guard lock(mutex);
+  engine.reset();
 }
 
 client_options subscriber::state::client_settings() const {
@@ -100,6 +118,7 @@ client_options subscriber::state::client_settings() const {
   with.session.reconnect_max = options.reconnect_max;
   with.engine = options.engine;
   with.link = options.link;
+  with.clock = options.clock;
   with.log = options.log;
   return with;
 }
@@ -113,52 +132,51 @@ subscription_request subscriber::state::request() const {
   return out;
 }
 
-std::optional<error> subscriber::state::turn(client& engine) {
-  auto wait = look_up;
-  if (again_at) wait = std::min(wait, *again_at - steady_now());
+result<bool> subscriber::state::turn(duration wait_max) {
+  if (again_at) wait_max = std::min(wait_max, *again_at - engine->now());
   std::vector<session::news> news;
-  if (auto failed = engine.exchange(std::max(wait, duration::zero()), batch_max, news)) {
-    return failed;
+  if (auto failed = engine->exchange(std::max(wait_max, duration::zero()), batch_max, news)) {
+    return *failed;
   }
   for (const auto& each : news) {
-    if (auto failed = take(each, engine)) return failed;
+    if (auto failed = take(each)) return *failed;
   }
-  if (open) acknowledge(engine);
-  if (again_at && *again_at <= steady_now()) {
-    again_at = steady_now() + answer_max;
+  if (open) acknowledge();
+  if (again_at && *again_at <= engine->now()) {
+    again_at = engine->now() + answer_max;
     auto again = request();
     again.reason = std::exchange(again_why, {});
-    engine.session().subscribe(std::move(again));
+    engine->session().subscribe(std::move(again));
   }
-  engine.flush();
-  return std::nullopt;
+  engine->flush();
+  return !news.empty();
 }
 
-std::optional<error> subscriber::state::take(const session::news& what, client& engine) {
+std::optional<error> subscriber::state::take(const session::news& what) {
   if (std::holds_alternative<session::came>(what)) {
     open = false;
-    again_at = steady_now() + answer_max;
+    again_at = engine->now() + answer_max;
   } else if (std::holds_alternative<wire::subscribed>(what)) {
     open = true;
     handled = acknowledged = 0;
     again_at.reset();
   } else if (const auto* event = std::get_if<wire::delivered>(&what)) {
-    if (open) handle(*event, engine);
+    if (open) handle(*event);
   } else if (const auto* refused = std::get_if<wire::refusal>(&what)) {
     const auto why = wire::to_error(*refused);
     if (why.code() == errc::subscription_invalid && refused->kind != "ack") return why;
-    engine.log("the engine refuses a message: " + why.text());
+    engine->log("the engine refuses a message: " + why.text());
   }
   return std::nullopt;
 }
 
-void subscriber::state::acknowledge(client& engine) {
+void subscriber::state::acknowledge() {
   if (handled == acknowledged) return;
   acknowledged = handled;
-  engine.session().post(wire::delivery_ack{name, handled});
+  engine->session().post(wire::delivery_ack{name, handled});
 }
 
-void subscriber::state::handle(const wire::delivered& what, client& engine) {
+void subscriber::state::handle(const wire::delivered& what) {
   const auto& headers = what.what.headers;
   const auto found = handlers.find(headers.type);
   const raw_handler& handler = found == handlers.end() ? any : found->second;
@@ -173,13 +191,13 @@ void subscriber::state::handle(const wire::delivered& what, client& engine) {
   } catch (...) {
     reason = "something that is no std::exception";
   }
-  engine.log("the handler of " + headers.type + " " + headers.id + " threw: " + reason +
-             "; it is given the event again");
+  engine->log("the handler of " + headers.type + " " + headers.id + " threw: " + reason +
+              "; it is given the event again");
   // What came before it is done; what comes behind it waits for it.
-  acknowledge(engine);
+  acknowledge();
   again_why = headers.type + " " + headers.id + ": " + reason;
   open = false;
-  again_at = steady_now() + pause;
+  again_at = engine->now() + pause;
   pause = std::min(pause * 2, options.reconnect_max);
 }
 

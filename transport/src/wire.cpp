@@ -41,7 +41,8 @@ error to_error(const refusal& what) {
       errc::envelope_invalid,     errc::command_unknown,    errc::peer_rejected,
       errc::subscription_invalid, errc::command_refused,    errc::draining,
       errc::overloaded,           errc::not_found,          errc::subscription_paused,
-      errc::data_forgotten,
+      errc::data_forgotten,       errc::peer_unauthorised,  errc::name_foreign,
+      errc::right_missing,
   };
   int number = 0;
   if (what.code.size() > 1) {

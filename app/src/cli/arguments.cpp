@@ -50,6 +50,9 @@ constexpr command_text commands[] = {
      "  snorri check order --losses 3 --duplicates 1\n"
      "  snorri check order --mermaid > story.mmd\n"
      "  snorri check --sagas ./libnew_sagas.so --against /var/lib/snorri/shop.db"},
+    {"asyncapi", "Write what sagas say and hear as an AsyncAPI 3.0 document",
+     "  snorri asyncapi --sagas ./libshop_sagas.so --out shop.asyncapi.yaml\n"
+     "  snorri asyncapi -o json"},
     {"verify", "Prove that a store is what was written to it, or say what is not",
      "  snorri verify --store shop.db\n"
      "  snorri verify --store shop.db --rebuild --sagas ./libshop_sagas.so"},
@@ -133,6 +136,16 @@ void add_check(CLI::App& to, check_command_options& check) {
   to.add_flag("--mermaid", check.mermaid, "Stories as sequence diagrams, and nothing else");
 }
 
+void add_asyncapi(CLI::App& to, asyncapi_options& into) {
+  to.add_option("--sagas", into.sagas,
+                "A shared object with saga definitions; once for each (default: those of serve)")
+      ->allow_extra_args(false);
+  to.add_option("-o,--output", into.output, "yaml or json")->capture_default_str();
+  to.add_option("--out", into.out, "Write to this file instead of stdout");
+  to.add_option("--title", into.title, "The document's title (default: the sagas' names)");
+  to.add_option("--engine", into.engine, "Where services connect")->capture_default_str();
+}
+
 void add_store(CLI::App& to, arguments& into) {
   to.add_option("--store", into.store, "The store's file (SNORRI_STORE)");
 }
@@ -197,6 +210,8 @@ void add_options(CLI::App& to, const std::string& name, arguments& into) {
     to.add_option("--timeout", into.follow.timeout_s, "Return after so many seconds");
   } else if (name == "check") {
     add_check(to, into.check);
+  } else if (name == "asyncapi") {
+    add_asyncapi(to, into.asyncapi);
   } else if (name == "cancel") {
     to.add_option("saga", into.cancel.saga, saga_text)->required();
     to.add_option("--reason", into.cancel.reason, "Why; it is kept in the saga's history")
@@ -221,7 +236,7 @@ void add_command(CLI::App& app, const command_text& text, arguments& into) {
              name == "verify") {
     add_output(*sub, into);
     add_store(*sub, into);
-  } else if (name != "serve" && name != "help") {
+  } else if (name != "serve" && name != "help" && name != "asyncapi") {
     add_source(*sub, into);
   }
 }

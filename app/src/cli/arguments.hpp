@@ -23,6 +23,7 @@ struct arguments {
   follow_options follow;
   cancel_options cancel;
   check_command_options check;
+  asyncapi_options asyncapi;
   backup_options backup;
   restore_options restore;
   export_options exports;

@@ -73,6 +73,15 @@ struct check_command_options {
 /// definitions would not start on that store.
 result<exit_code> check_command(const check_command_options& options, output_format format);
 
+struct asyncapi_options {
+  std::vector<std::string> sagas;  // as of check
+  std::string output = "yaml";     // or json
+  std::string out;                 // a file, "" = stdout
+  std::string title;               // "" = made of the sagas' names
+  std::string engine = "tcp://127.0.0.1:7707";
+};
+result<void> asyncapi_command(const asyncapi_options& options);
+
 result<void> status_command(const http_address& at, output_format format);
 
 }  // namespace snorri::app

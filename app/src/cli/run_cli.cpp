@@ -90,6 +90,7 @@ bool works_on_store(const std::string& command) {
 }
 
 result<exit_code> run(const arguments& given) {
+  if (given.command == "asyncapi") return finished(asyncapi_command(given.asyncapi));
   const auto format = parse_output_format(given.output);
   if (!format) return format.error();
   if (given.command == "status" || given.command == "cancel") return operate(given, *format);

@@ -1,7 +1,6 @@
 // Inventory: hands goods out and takes them back.
 #include "../common/service.hpp"
 #include "rules.hpp"
-#include "snorri/base/json.hpp"
 #include "stock.hpp"
 
 using namespace shop;

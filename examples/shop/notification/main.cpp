@@ -5,7 +5,6 @@
 #include "../common/service.hpp"
 #include "letters.hpp"
 #include "mail_file.hpp"
-#include "snorri/base/json.hpp"
 
 using namespace shop;
 using snorri::transport::participant;

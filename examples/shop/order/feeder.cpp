@@ -4,8 +4,6 @@
 #include <condition_variable>
 #include <mutex>
 
-#include "snorri/base/json.hpp"
-
 namespace shop {
 namespace {
 

@@ -8,7 +8,6 @@
 #include "../common/service.hpp"
 #include "feeder.hpp"
 #include "invoices.hpp"
-#include "snorri/base/json.hpp"
 #include "status_book.hpp"
 
 using namespace shop;

@@ -2,7 +2,6 @@
 #include "../common/service.hpp"
 #include "ledger.hpp"
 #include "rules.hpp"
-#include "snorri/base/json.hpp"
 
 using namespace shop;
 using snorri::transport::context;

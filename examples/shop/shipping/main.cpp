@@ -3,7 +3,6 @@
 
 #include "../common/service.hpp"
 #include "../messages.hpp"
-#include "snorri/base/json.hpp"
 
 using namespace shop;
 using snorri::transport::context;

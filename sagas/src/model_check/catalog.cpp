@@ -91,12 +91,13 @@ std::vector<message> catalog::messages_of(int type) {
       problems_.push_back("a sample of " + name + " can't be written: " + body.error().message());
       continue;
     }
-    // A body without a schema is of the first version; what is made here is of the newest.
+    // A body without a schema is of the first version; what is made here is of the newest. Made by
+    // default it need not keep the limits that its description draws.
     std::string schema;
-    auto event = by_.decode(type, *body);
+    auto event = by_.decode(type, *body, schema, reading::recorded);
     if (!event) {
       schema = newest_schema;
-      event = by_.decode(type, *body, schema);
+      event = by_.decode(type, *body, schema, reading::recorded);
     }
     if (!event) {
       problems_.push_back("a sample of " + name + " can't be read: " + event.error().message());

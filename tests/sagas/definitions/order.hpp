@@ -1,9 +1,9 @@
 // The order saga of the tests: stock, payment, pivot, shipping.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <string>
 
+#include "snorri/base/describe.hpp"
 #include "snorri/sagas/definition.hpp"
 
 namespace orders {
@@ -55,18 +55,18 @@ struct OrderCancelled {
   std::string reason;
 };
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Order, id, pieces, reservation, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderCreated, order_id, pieces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReserveInventory, order_id, pieces)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryReserved, reservation)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(InventoryFailed, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(ReleaseInventory, order_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CapturePayment, order_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(PaymentFailed, reason)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RefundPayment, order_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(BookShipment, order_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderConfirmed, order_id)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(OrderCancelled, order_id, reason)
+SNORRI_DESCRIBE(Order, id, pieces, reservation, reason)
+SNORRI_DESCRIBE(OrderCreated, order_id, (pieces, at_least(0), at_most(1000)))
+SNORRI_DESCRIBE(ReserveInventory, order_id, pieces)
+SNORRI_DESCRIBE(InventoryReserved, reservation)
+SNORRI_DESCRIBE(InventoryFailed, reason)
+SNORRI_DESCRIBE(ReleaseInventory, order_id)
+SNORRI_DESCRIBE(CapturePayment, order_id)
+SNORRI_DESCRIBE(PaymentFailed, reason)
+SNORRI_DESCRIBE(RefundPayment, order_id)
+SNORRI_DESCRIBE(BookShipment, order_id)
+SNORRI_DESCRIBE(OrderConfirmed, order_id)
+SNORRI_DESCRIBE(OrderCancelled, order_id, reason)
 
 const snorri::sagas::definition& order_definition();
 

@@ -1,4 +1,4 @@
-// says: SNORRI: a message or the data has no JSON: NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE
+// says: SNORRI: a message or the data has no JSON: SNORRI_DESCRIBE
 // names: shop::order_saga
 // names: shop::StockCounted
 #include "shop.hpp"

@@ -62,6 +62,12 @@ enum class errc : int {
   peer_rejected = 4011,
   subscription_invalid = 4012,
   command_refused = 4013,
+  peer_unauthorised = 4014,
+  name_foreign = 4015,
+  right_missing = 4016,
+  key_file_invalid = 4017,
+  security_unproven = 4018,
+  peer_cut_off = 4019,
 
   draining = 5001,
   overloaded = 5002,

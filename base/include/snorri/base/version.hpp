@@ -4,4 +4,4 @@
 #define SNORRI_VERSION "0.1.0"
 
 /// Changes whenever the binary face between the engine and a saga library changes.
-#define SNORRI_SAGA_ABI 2
+#define SNORRI_SAGA_ABI 3

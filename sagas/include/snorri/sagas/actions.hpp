@@ -112,7 +112,9 @@ struct send {
              codec<message>::encode(sagas::call<Command>(data, event)));
   }
   static sagas::action_view describe() {
-    return {"send", sagas::function_name<Command>(), message_name<sagas::message_of<Command>>(), 0};
+    using message = sagas::message_of<Command>;
+    return {"send", sagas::function_name<Command>(), message_name<message>(), 0,
+            sagas::view_message<message>()};
   }
 };
 
@@ -146,7 +148,9 @@ struct compensate {
                    codec<message>::encode(sagas::call<Undo>(data, event)), done());
   }
   static sagas::action_view describe() {
-    return {"compensate", sagas::function_name<Undo>(), message_name<sagas::message_of<Undo>>(), 0};
+    using message = sagas::message_of<Undo>;
+    return {"compensate", sagas::function_name<Undo>(), message_name<message>(), 0,
+            sagas::view_message<message>()};
   }
 
  private:
@@ -168,7 +172,9 @@ struct publish {
     now.publish(message_name<message>(), codec<message>::encode(sagas::call<Fact>(data, event)));
   }
   static sagas::action_view describe() {
-    return {"publish", sagas::function_name<Fact>(), message_name<sagas::message_of<Fact>>(), 0};
+    using message = sagas::message_of<Fact>;
+    return {"publish", sagas::function_name<Fact>(), message_name<message>(), 0,
+            sagas::view_message<message>()};
   }
 };
 

@@ -47,7 +47,7 @@ struct message_has_json {
   struct sentence {
     static_assert(Holds,
                   "SNORRI: a message or the data has no JSON: "
-                  "NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Type, members...) in its namespace");
+                  "SNORRI_DESCRIBE(Type, members...) in its namespace");
   };
 };
 

@@ -52,18 +52,18 @@ void bring_up(int& version, nlohmann::json& body, upcast<Event, From, Function>)
 
 /// Throws what the codec or an upcast throws.
 template <class Saga, class Event>
-Event decode_as(std::string_view body, [[maybe_unused]] std::string_view schema) {
+Event decode_as(std::string_view body, [[maybe_unused]] std::string_view schema, reading how) {
   if constexpr (requires { typename Saga::upcasts; }) {
     return [&]<class... Upcasts>(upcasts<Upcasts...>) {
       int version = schema_version(schema);
       const int received = version;
       auto json = snorri::detail::parse_json(body);
       (bring_up<Event>(version, json, Upcasts{}), ...);
-      return codec<Event>::decode(version == received ? std::string(body)
-                                                      : snorri::detail::dump_json(json));
+      return decode_body<Event>(
+          version == received ? std::string(body) : snorri::detail::dump_json(json), how);
     }(typename Saga::upcasts{});
   } else {
-    return codec<Event>::decode(body);
+    return decode_body<Event>(body, how);
   }
 }
 
@@ -121,20 +121,20 @@ class typed_definition final : public definition {
   result<std::unique_ptr<saga_data>> decode_data(std::string_view json) const override {
     try {
       auto read = std::make_unique<typed_data<data>>();
-      read->value = codec<data>::decode(json);
+      read->value = decode_body<data>(json, reading::recorded);
       return std::unique_ptr<saga_data>(std::move(read));
     } catch (const std::exception& failure) {
       return error(errc::body_malformed, shape_.name + ": stored data: " + failure.what());
     }
   }
 
-  result<typed_event> decode(int type, std::string_view body,
-                             std::string_view schema) const override {
+  result<typed_event> decode(int type, std::string_view body, std::string_view schema,
+                             reading how) const override {
     result<typed_event> read = typed_event{};
     with_event_type(type, [&]<class Event>(std::type_identity<Event>) {
       try {
-        read =
-            typed_event{type, std::make_shared<const Event>(decode_as<Saga, Event>(body, schema))};
+        read = typed_event{
+            type, std::make_shared<const Event>(decode_as<Saga, Event>(body, schema, how))};
       } catch (const std::exception& failure) {
         read = error(errc::body_malformed, std::string(message_name<Event>()) + " for saga " +
                                                shape_.name + ": " + failure.what());

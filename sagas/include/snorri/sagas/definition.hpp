@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "snorri/base/codec.hpp"
 #include "snorri/base/result.hpp"
 #include "snorri/sagas/instance.hpp"
 #include "snorri/sagas/shape.hpp"
@@ -66,9 +67,9 @@ class definition {
 
   /// Reads a body, first brought up to date where it is of an older `schema` (a dataschema that
   /// ends with the number of its version; "" = 1).
-  /// Errors: body_malformed, naming the type and what is wrong.
-  virtual result<typed_event> decode(int type, std::string_view body,
-                                     std::string_view schema = {}) const = 0;
+  /// Errors: body_malformed, naming the type and what is wrong where.
+  virtual result<typed_event> decode(int type, std::string_view body, std::string_view schema = {},
+                                     reading how = reading::strict) const = 0;
   /// The JSON of an event. Errors: user_code_threw.
   virtual result<std::string> encode(const typed_event& what) const = 0;
   /// The events that the user gave as samples of this type, or one made by default.

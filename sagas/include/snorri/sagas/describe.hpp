@@ -215,7 +215,7 @@ template <class Saga>
     (describe_row<Rows>(made), ...);
   }(typename graph<Saga>::rows{});
   [&made]<class... Events>(mp::mp_list<Events...>) {
-    (made.add_event(message_name<Events>()), ...);
+    (made.add_event(view_message<Events>()), ...);
   }(typename graph<Saga>::events{});
   describe_policies<Saga>(made.made());
   if constexpr (requires { typename Saga::steps; }) {

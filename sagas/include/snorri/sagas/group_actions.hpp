@@ -79,7 +79,11 @@ action_view begin<Step>::describe() {
   constexpr const char* kind = Step::kind == step_kind::local ? "raise"
                                : Step::is_child               ? "start"
                                                               : "send";
-  return {kind, name, type_of_step<Step>(), 0};
+  message_view message;
+  if constexpr (Step::kind == step_kind::command) {
+    message = view_message<message_of<Step::command>>();
+  }
+  return {kind, name, type_of_step<Step>(), 0, message};
 }
 
 /// Undoes what the step has done, if it has.
@@ -102,8 +106,10 @@ struct take_back {
     }
   }
   static action_view describe() {
-    return {"compensate", command_name<Step::undo_command>(), command_type<Step::undo_command>(),
-            0};
+    message_view message;
+    if constexpr (!Step::is_child) message = view_message<message_of<Step::undo_command>>();
+    return {"compensate", command_name<Step::undo_command>(), command_type<Step::undo_command>(), 0,
+            message};
   }
 };
 

@@ -66,6 +66,13 @@ struct event_shape {
   int version = 1;        // of its body: one more than the last that is brought up to date
 };
 
+/// A message that the definition takes or makes.
+struct message_shape {
+  std::string type;
+  std::string dataschema;             // as its type says, "" = none
+  std::string (*schema)() = nullptr;  // JSON Schema of its body
+};
+
 struct policy_shape {
   second_start_policy second_start = second_start_policy::deliver;
   unexpected_policy unexpected = unexpected_policy::park;
@@ -92,8 +99,10 @@ struct shape {
   std::vector<event_shape> events;  // as definition::event_types()
   policy_shape policies;
   std::vector<migration_shape> migrations;
+  std::vector<message_shape> messages;  // each type once
 
   const command_shape* find_command(std::string_view command) const noexcept;
+  const message_shape* find_message(std::string_view type) const noexcept;
 };
 
 /// A digest of name, start, states, rows and deadline. Two definitions with one hash take the same

@@ -7,16 +7,30 @@
 #include <string>
 #include <string_view>
 
+#include "snorri/base/codec.hpp"
+#include "snorri/base/message_name.hpp"
+#include "snorri/base/message_schema.hpp"
 #include "snorri/sagas/name.hpp"
 #include "snorri/sagas/shape.hpp"
 
 namespace snorri::sagas {
+
+struct message_view {
+  std::string_view type;  // "" = none
+  std::string_view dataschema;
+  std::string (*schema)() = nullptr;
+};
+template <class Message>
+message_view view_message() {
+  return {message_name<Message>(), message_schema<Message>(), &body_schema<Message>};
+}
 
 struct action_view {
   std::string_view kind;
   std::string_view name;
   std::string_view type;
   long long us = 0;
+  message_view message{};  // that others see
 };
 
 struct row_view {
@@ -46,7 +60,7 @@ class shape_builder {
 
   void add_state(const state_label& name, std::string_view end);
   void add_row(const row_view& row, std::string guard, std::initializer_list<action_view> actions);
-  void add_event(std::string_view type);
+  void add_event(const message_view& event);
   /// `replies`: the one that says it is done first, then the failures.
   void add_step(const step_view& step, std::initializer_list<std::string_view> replies);
   /// The commands of a table: what its rows send, and as answers what of `replies` the states take
@@ -58,6 +72,8 @@ class shape_builder {
   shape& made() noexcept { return made_; }
 
  private:
+  void add_message(const message_view& what);
+
   shape& made_;
 };
 

@@ -34,7 +34,8 @@ namespace snorri::transport {
 
 struct participant_options {
   std::string engine = "tcp://127.0.0.1:7707";
-  std::shared_ptr<connector> link{};  // in place of `engine`: another way to reach it
+  std::shared_ptr<connector> link{};            // in place of `engine`: another way to reach it
+  std::shared_ptr<const clock_source> clock{};  // in place of the steady one: for tests
   /// The SQLite file of what was done. One per instance: a second process is turned away.
   /// ":memory:" forgets everything when the participant ends: for tests and examples.
   std::string memory{};        // "" = "<name>.memory.db"

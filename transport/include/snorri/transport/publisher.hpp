@@ -24,7 +24,8 @@ namespace snorri::transport {
 
 struct publisher_options {
   std::string engine = "tcp://127.0.0.1:7707";
-  std::shared_ptr<connector> link{};  // in place of `engine`: another way to reach it
+  std::shared_ptr<connector> link{};            // in place of `engine`: another way to reach it
+  std::shared_ptr<const clock_source> clock{};  // in place of the steady one: for tests
   /// How long one event is tried. Then it is timed_out and its outcome unknown: publish it again
   /// with the same id.
   duration timeout = std::chrono::seconds{10};

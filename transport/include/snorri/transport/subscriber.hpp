@@ -17,6 +17,7 @@
 #include "snorri/base/clock.hpp"
 #include "snorri/base/codec.hpp"
 #include "snorri/base/message_name.hpp"
+#include "snorri/base/result.hpp"
 #include "snorri/transport/link.hpp"
 #include "snorri/transport/message.hpp"
 
@@ -24,7 +25,8 @@ namespace snorri::transport {
 
 struct subscriber_options {
   std::string engine = "tcp://127.0.0.1:7707";
-  std::shared_ptr<connector> link{};  // in place of `engine`: another way to reach it
+  std::shared_ptr<connector> link{};            // in place of `engine`: another way to reach it
+  std::shared_ptr<const clock_source> clock{};  // in place of the steady one: for tests
   /// Where a name begins that the engine does not know yet: "start", "now" or a position.
   std::string from = "start";
   int credit = 256;            // events that may wait here
@@ -74,6 +76,12 @@ class subscriber {
   /// one event). Says goodbye. Returns main's exit status: 0, or 1 when it can't go on (the log has
   /// the reason): the engine refuses the subscription, or another process took it over.
   int run();
+
+  /// One turn, for a program that owns the loop: takes in what has come, hands it on, acknowledges.
+  /// Waits at most `wait_max` for something to do. Returns whether anything came. Handles no
+  /// signals. Pre: run() is not running.
+  /// Errors: those for which run() returns 1.
+  result<bool> step(duration wait_max);
 
   /// Threads: any.
   void stop() noexcept;
