@@ -32,7 +32,7 @@ TEST(IndexRun, FindsTheChunksOfAKeyWhereverItsKeysLie) {
       for (auto& each : firsts) each = random_key(random, is_even);
       std::sort(firsts.begin(), firsts.end());
       run all;
-      for (const auto& each : firsts) all.add({each, ""});
+      for (const auto& each : firsts) all.add(each, {});
       auto keys = firsts;
       for (int n = 0; n < 2000; ++n) keys.push_back(random_key(random, is_even));
       keys.push_back(std::string(8, '\0'));
@@ -40,6 +40,19 @@ TEST(IndexRun, FindsTheChunksOfAKeyWhereverItsKeysLie) {
       for (const auto& key : keys) ASSERT_EQ(all.chunks_of(key), by_looking_at_all(firsts, key));
     }
   }
+}
+
+TEST(IndexRun, SaysOfEveryKeyThatItHoldsThatItMayAndOfFewOthers) {
+  run all(10'000);
+  std::vector<std::uint64_t> hashes;
+  for (std::uint64_t n = 0; n < 10'000; ++n) hashes.push_back(hash_of(std::to_string(n)));
+  all.add("0", hashes);
+  EXPECT_EQ(all.entries, 10'000u);
+  for (const auto hash : hashes) ASSERT_TRUE(all.may_hold(hash));
+  int others = 0;
+  for (std::uint64_t n = 10'000; n < 20'000; ++n)
+    others += all.may_hold(hash_of(std::to_string(n))) ? 1 : 0;
+  EXPECT_LT(others, 200);
 }
 
 TEST(IndexChunk, GivesTheValuesOfAKeyAndRefusesWhatIsNone) {

@@ -62,7 +62,7 @@ hashed_key::hashed_key(std::string of) : key(std::move(of)), hash(hash_of(key)) 
 
 bool chunk_builder::has_room_for(const entry& next) const {
   if (empty()) return true;
-  const auto filter = (count_ + 1) * filter_bits / 8 + 64;
+  const auto filter = (hashes_.size() + 1) * filter_bits / 8 + 64;
   return bytes_.size() + next.key.size() + 12 + first_.size() + filter <= row_bytes_max;
 }
 
@@ -72,11 +72,11 @@ void chunk_builder::add(const entry& next) {
   bytes_ += next.key;
   put_number(bytes_, next.value);
   hashes_.push_back(hash_of(next.key));
-  ++count_;
 }
 
 chunk_builder::built chunk_builder::take() {
-  built made{std::move(first_), make_bloom(hashes_, filter_bits), std::move(bytes_), count_};
+  built made{std::move(first_), make_bloom(hashes_, filter_bits), std::move(bytes_), {}};
+  made.hashes = std::move(hashes_);
   *this = {};
   return made;
 }
@@ -87,6 +87,12 @@ std::optional<entries> read_chunk(std::string_view bytes) {
     all.push_back({std::string(key), value});
   });
   return is_chunk ? std::optional(std::move(all)) : std::nullopt;
+}
+
+bool hashes_in_chunk(std::string_view bytes, std::vector<std::uint64_t>& hashes) {
+  hashes.clear();
+  return each_entry(
+      bytes, [&hashes](std::string_view key, std::uint64_t) { hashes.push_back(hash_of(key)); });
 }
 
 bool find_in_chunk(std::string_view bytes, std::string_view key,
@@ -103,17 +109,18 @@ std::uint64_t head_of(std::string_view key) {
   return head;
 }
 
-void run::add(chunk next) {
-  heads_.push_back(head_of(next.first));
-  filters_ += next.filter;
-  filter_ends_.push_back(filters_.size());
-  firsts_.push_back(std::move(next.first));
+run::run(std::uint64_t expected) : filter_(empty_bloom(expected, filter_bits)) {}
+
+void run::add(std::string first, const std::vector<std::uint64_t>& hashes) {
+  heads_.push_back(head_of(first));
+  firsts_.push_back(std::move(first));
+  entries += hashes.size();
+  for (const auto hash : hashes) add_to_bloom(filter_, hash);
 }
 
-std::string_view run::filter(std::size_t chunk) const {
-  const auto begin = chunk == 0 ? 0 : filter_ends_[chunk - 1];
-  return std::string_view(filters_).substr(begin, filter_ends_[chunk] - begin);
-}
+bool run::may_hold(std::uint64_t hash) const { return sqlite::may_hold(filter_, hash); }
+
+void run::prefetch(std::uint64_t hash) const { prefetch_bloom(filter_, hash); }
 
 /// Heads of digests are spread evenly, so the place is guessed and looked for around the guess: a
 /// search by halves from the middle of a large run would touch a line of memory at each step.

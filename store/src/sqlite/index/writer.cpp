@@ -150,8 +150,10 @@ void writer::start_job(int level, std::vector<std::shared_ptr<const run>> inputs
   job made;
   made.level = level;
   made.id = last_id_ += trees;
+  std::uint64_t expected = inputs.empty() ? sealed_->size() : 0;
+  for (const auto& each : inputs) expected += each->entries;
   for (auto& each : inputs) made.inputs.push_back({std::move(each), 0, 0, {}});
-  made.output = std::make_shared<run>();
+  made.output = std::make_shared<run>(expected);
   made.output->id = made.id;
   made.output->level = level;
   put_run({made.id, static_cast<int>(tree_), level, run_status::building, 0, 0});
@@ -236,8 +238,7 @@ void writer::write_chunk(job& what, chunk_builder::built made) {
   run_statement(insert_chunk_, id,
                 digest_of(digest_seed::index_chunk, id, made.first, made.filter, made.bytes),
                 bytes{made.first}, bytes{made.filter}, bytes{made.bytes});
-  output.entries += made.entries;
-  output.add({std::move(made.first), std::move(made.filter)});
+  output.add(std::move(made.first), made.hashes);
 }
 
 /// `what` is the lowest job. From here on its output stands for its inputs.
