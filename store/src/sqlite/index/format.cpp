@@ -12,6 +12,8 @@ namespace snorri::store::sqlite::index {
 namespace {
 
 constexpr std::size_t filter_bits = 12;
+constexpr std::size_t run_filter_bits = 16;  // in memory only: most lookups end there
+constexpr std::size_t lines_ahead = 16;
 constexpr std::size_t row_bytes_max = 3900;  // with first, filter and digest on a page of 4096
 
 void put_number(std::string& to, std::uint64_t number) {
@@ -30,7 +32,8 @@ std::optional<std::uint64_t> take_number(std::string_view& from) {
   return std::nullopt;
 }
 
-/// Calls `take(key, value)` for all of a chunk. False for bytes that are none.
+/// Calls `take(key, value)` for a chunk's entries, in order, until it gives false. False for bytes
+/// that are no chunk.
 template <class Take>
 bool each_entry(std::string_view bytes, Take take) {
   while (!bytes.empty()) {
@@ -40,7 +43,7 @@ bool each_entry(std::string_view bytes, Take take) {
     bytes.remove_prefix(*length);
     const auto value = take_number(bytes);
     if (!value) return false;
-    take(key, *value);
+    if (!take(key, *value)) break;
   }
   return true;
 }
@@ -85,20 +88,24 @@ std::optional<entries> read_chunk(std::string_view bytes) {
   entries all;
   const bool is_chunk = each_entry(bytes, [&all](std::string_view key, std::uint64_t value) {
     all.push_back({std::string(key), value});
+    return true;
   });
   return is_chunk ? std::optional(std::move(all)) : std::nullopt;
 }
 
 bool hashes_in_chunk(std::string_view bytes, std::vector<std::uint64_t>& hashes) {
   hashes.clear();
-  return each_entry(
-      bytes, [&hashes](std::string_view key, std::uint64_t) { hashes.push_back(hash_of(key)); });
+  return each_entry(bytes, [&hashes](std::string_view key, std::uint64_t) {
+    hashes.push_back(hash_of(key));
+    return true;
+  });
 }
 
 bool find_in_chunk(std::string_view bytes, std::string_view key,
                    std::vector<std::uint64_t>& found) {
   return each_entry(bytes, [&](std::string_view its, std::uint64_t value) {
     if (its == key) found.push_back(value);
+    return its <= key;
   });
 }
 
@@ -109,13 +116,16 @@ std::uint64_t head_of(std::string_view key) {
   return head;
 }
 
-run::run(std::uint64_t expected) : filter_(empty_bloom(expected, filter_bits)) {}
+run::run(std::uint64_t expected) : filter_(empty_bloom(expected, run_filter_bits)) {}
 
 void run::add(std::string first, const std::vector<std::uint64_t>& hashes) {
   heads_.push_back(head_of(first));
   firsts_.push_back(std::move(first));
   entries += hashes.size();
-  for (const auto hash : hashes) add_to_bloom(filter_, hash);
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    if (i + lines_ahead < hashes.size()) prefetch(hashes[i + lines_ahead]);
+    add_to_bloom(filter_, hashes[i]);
+  }
 }
 
 bool run::may_hold(std::uint64_t hash) const { return sqlite::may_hold(filter_, hash); }
