@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 #include "snorri/transport/zmq_link.hpp"
 
@@ -19,7 +20,11 @@ time_point steady_now() {
 }
 
 client::client(client_options options) : options_(std::move(options)), session_(options_.session) {
-  if (options_.link == nullptr) options_.link = zmq_connector(options_.engine);
+  if (options_.link != nullptr) return;
+  zmq_options with;
+  with.key = options_.key;
+  with.key_file = options_.key_file;
+  options_.link = zmq_connector(options_.engine, with);
 }
 
 time_point client::now() const noexcept {
@@ -42,6 +47,8 @@ std::optional<error> client::exchange(duration wait, std::size_t news_max,
     if (auto failed = connect(now)) return failed;
   }
   const auto before = into.size();
+  std::move(kept_.begin(), kept_.end(), std::back_inserter(into));
+  kept_.clear();
   // First what has come, then what the time says: after a pause of its owner's the engine's
   // heartbeats lie here, and it must not be taken for silent.
   receive(duration::zero(), news_max, into);
@@ -54,6 +61,14 @@ std::optional<error> client::exchange(duration wait, std::size_t news_max,
   report(into, before);
   if (session_.is_away()) disconnect();
   return std::nullopt;
+}
+
+void client::keep_alive() {
+  constexpr std::size_t news_max = 1024;
+  receive(duration::zero(), news_max, kept_);
+  session_.tick(now(), kept_);
+  flush();
+  if (session_.is_away()) disconnect();
 }
 
 std::optional<error> client::connect(time_point now) {
@@ -69,6 +84,7 @@ std::optional<error> client::connect(time_point now) {
 }
 
 void client::disconnect() {
+  if (channel_ != nullptr) trouble_ = channel_->trouble();
   std::shared_ptr<channel> old;
   const std::lock_guard lock(mutex_);
   old.swap(channel_);
@@ -130,7 +146,9 @@ void client::report(const std::vector<session::news>& news, std::size_t from) {
       log("connected to the engine " + came->engine + " at " + where);
     }
     if (const auto* went = std::get_if<session::went>(&news[i])) {
-      log("the engine at " + where + " is away (" + went->reason + "); waiting for it");
+      if (channel_ != nullptr) trouble_ = channel_->trouble();
+      const auto why = trouble_.empty() ? went->reason : went->reason + "; " + trouble_;
+      log("the engine at " + where + " is away (" + why + "); waiting for it");
     }
   }
 }

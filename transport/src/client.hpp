@@ -14,6 +14,7 @@
 
 #include "session.hpp"
 #include "snorri/base/error.hpp"
+#include "snorri/transport/key_files.hpp"
 #include "snorri/transport/link.hpp"
 
 namespace snorri::transport {
@@ -27,7 +28,9 @@ using log_line = std::function<void(std::string_view)>;
 struct client_options {
   session_options session;
   std::string engine;
-  std::shared_ptr<connector> link;            // in place of `engine`
+  std::shared_ptr<connector> link;  // in place of `engine`
+  std::string key_file;             // of no use with `link`; nor is the key
+  std::optional<service_key> key;
   std::shared_ptr<const clock_source> clock;  // in place of steady_now()
   log_line log;                               // stderr if empty
 };
@@ -45,6 +48,9 @@ class client {
   /// Errors: address_invalid; then nothing else will ever happen.
   std::optional<error> exchange(duration wait, std::size_t news_max,
                                 std::vector<session::news>& into);
+  /// What time asks for, and nothing else: what comes in is kept for the next exchange(). For one
+  /// that can't take news now. Threads: any, if exchange(), flush() and close() wait meanwhile.
+  void keep_alive();
   /// Sends what can be sent now.
   void flush();
   /// Says goodbye and disconnects.
@@ -64,11 +70,13 @@ class client {
 
   client_options options_;
   transport::session session_;
-  std::mutex mutex_;  // of channel_ as wake() sees it, and of woken_
+  std::vector<session::news> kept_;  // by keep_alive()
+  std::mutex mutex_;                 // of channel_ as wake() sees it, and of woken_
   std::condition_variable woken_or_not_;
   bool woken_ = false;
   std::shared_ptr<channel> channel_;
-  duration blocked_{};  // how long to wait before the link is tried again; 0 = it takes everything
+  std::string trouble_;  // what the link knew of why the last connections came to nothing
+  duration blocked_{};   // how long to wait before the link is tried again; 0 = it takes everything
 };
 
 }  // namespace snorri::transport
