@@ -14,16 +14,16 @@ import time
 from pathlib import Path
 from typing import Any, Callable
 
-PATIENCE = 120.0  # seconds
+PATIENCE = 60.0  # seconds
 LOOK_AGAIN = 0.01
 
 
 class Shop:
     def __init__(self, programs: dict[str, str], services: list[str], folder: Path,
-                 serve: list[str], service_options: list[str]) -> None:
+                 serve: list[str], keys: dict[str, Path]) -> None:
         self.folder = folder
         self.services = services
-        self.service_options = service_options
+        self.keys = keys
         self.programs = programs
         self.running: dict[str, subprocess.Popen[str]] = {}
         self.memory = folder / "inventory.db"
@@ -45,18 +45,20 @@ class Shop:
             raise AssertionError(f"no engine: {ready}{self.said('engine')}")
         self.address, self.admin = where.groups()
 
-    def start(self, name: str, command: list[str], **more: Any) -> subprocess.Popen[str]:
+    def start(self, name: str, command: list[str], stdin: int | None = None,
+              stdout: int | None = None) -> subprocess.Popen[str]:
         with open(self.folder / f"{name}.log", "a") as log:
-            process = subprocess.Popen(command, stderr=log, text=True,
-                                       **({"stdout": log} | more))
+            process = subprocess.Popen(command, text=True, stderr=log, stdin=stdin,
+                                       stdout=log if stdout is None else stdout)
         self.running[name] = process
         return process
 
-    def service(self, name: str, *options: str, **more: Any) -> subprocess.Popen[str]:
+    def service(self, name: str, *options: str, stdin: int | None = None,
+                stdout: int | None = None) -> subprocess.Popen[str]:
         """One of the client under test."""
         command = [each.replace("{service}", name) for each in self.services]
-        return self.start(name, [*command, "--engine", self.address, *self.service_options,
-                                 *options], **more)
+        key = ["--key", str(self.keys[name])] if self.keys else []
+        return self.start(name, [*command, "--engine", self.address, *key, *options], stdin, stdout)
 
     def inventory(self) -> None:
         self.service("inventory", "--memory", str(self.memory))
@@ -76,6 +78,9 @@ class Shop:
         process = self.running.pop(name)
         process.send_signal(number)
         return process.wait(PATIENCE)
+
+    def send_signal(self, name: str, number: int) -> None:
+        self.running[name].send_signal(number)
 
     def end(self) -> None:
         for name in list(self.running):
