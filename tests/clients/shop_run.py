@@ -91,10 +91,10 @@ class Shop:
         return (self.folder / f"{name}.log").read_text()[-2000:]
 
     def rows(self, file: Path, query: str) -> list[tuple[Any, ...]]:
-        """[] while there is no such table."""
+        """[] while there is no such table. It may write: a killed process leaves a hot journal."""
         if not file.exists():
             return []
-        db = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)
+        db = sqlite3.connect(f"file:{file}?mode=rw", uri=True, timeout=10)
         try:
             return db.execute(query).fetchall()
         except sqlite3.OperationalError as failure:
