@@ -93,6 +93,11 @@ TEST(WrongBody, IsRefusedWithThePathThatIsWrong) {
   for (const auto& each : wrong_bodies()) {
     EXPECT_EQ(refusal<ParcelSent>(each.body), each.sentence) << each.body;
   }
+  EXPECT_EQ(refusal<Part>(R"({"share":0.2})"),
+            "/share: expected number of at least 0.25, found 0.2");
+  EXPECT_EQ(refusal<Part>(R"({"share":1.01})"),
+            "/share: expected number of at most 1.0, found 1.01");
+  EXPECT_EQ(refusal<Part>(R"({"share":1})"), "taken");
   EXPECT_EQ(refusal<Numbers>(R"({"f":1e39})"), "/f: expected number that fits, found 1e39");
   EXPECT_EQ(refusal<Numbers>(R"({"i64":9223372036854775808})"),
             "/i64: expected integer between -9223372036854775808 and 9223372036854775807, found "
