@@ -105,6 +105,7 @@ void client::flush() {
       return;
     }
     outgoing.pop_front();
+    session_.sent(now());
   }
   blocked_ = duration::zero();
 }

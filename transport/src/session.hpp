@@ -65,6 +65,8 @@ class session {
 
   /// What is to be sent, in order; whoever sends the first takes it off.
   std::deque<frames>& outgoing() noexcept { return outgoing_; }
+  /// Something was taken off and sent: no heartbeat is due for a while.
+  void sent(time_point now) noexcept { posted_at_ = now; }
 
   /// Sends an event, and again until it is acknowledged, refused or forgotten. Pre: an id that is
   /// not kept already.

@@ -1,0 +1,34 @@
+"""Publishes the orders on its standard input, a JSON object a line, and ends when all of them are on
+the engine's disk. Run again with the same orders it changes nothing: their ids are the same."""
+
+import json
+import sys
+from concurrent.futures import Future
+
+from snorri import Publisher, Receipt
+
+from .messages import Item, OrderCreated
+from .options import options
+
+args = options(__doc__)
+
+
+def told(order: OrderCreated, future: Future[Receipt]) -> None:
+    if failure := future.exception():
+        print(f"{order.order_id}: {failure}", file=sys.stderr)
+    else:
+        receipt = future.result()
+        print(order.order_id, "again" if receipt.duplicate else "recorded", flush=True)
+
+
+with Publisher("order-service", engine=args.engine, timeout=60, curve=args.key) as publisher:
+    futures = []
+    for line in sys.stdin:
+        members = json.loads(line)
+        order = OrderCreated(**members | {"items": [Item(**item) for item in members["items"]]})
+        future = publisher.publish_later(order, id=f"{order.order_id}/created",
+                                         subject=order.order_id)
+        future.add_done_callback(lambda done, order=order: told(order, done))
+        futures.append(future)
+
+sys.exit(1 if any(future.exception() for future in futures) else 0)

@@ -1,0 +1,102 @@
+"""A service that tells the engine what happened. An event is kept and sent again until the engine
+has it on disk.
+
+    with Publisher("order-service") as orders:
+        print(orders.publish(OrderCreated(...)).position)
+"""
+
+from __future__ import annotations
+
+import uuid
+from concurrent.futures import Future
+from datetime import datetime, timezone
+from types import TracebackType
+from typing import Any
+
+from .codec import to_body
+from .connection import Connection, now
+from .errors import SnorriError
+from .keys import Curve
+from .machines import PublisherMachine, Receipt
+from .wire import Message
+
+
+class Publisher:
+    """`name` is the service's, and the events' source. Its methods may be called from any thread."""
+
+    def __init__(self, name: str, *, engine: str = "tcp://127.0.0.1:7707", timeout: float = 10.0,
+                 in_flight_max: int = 1024, curve: Curve | None = None) -> None:
+        self.name = name
+        self.timeout = timeout  # seconds that one event is tried
+        self.in_flight_max = in_flight_max
+        self._machine = PublisherMachine(name)
+        self._futures: dict[str, Future[Receipt]] = {}
+        self._connection = Connection(self._machine, engine, curve, name)
+
+    def publish(self, event: Any, **attributes: str) -> Receipt:
+        """Returns when the engine has it on disk. Raises Refused, or TimedOut: then the outcome is
+        unknown, and publishing it again with the same id settles it."""
+        return self._wait_for(self._start(event, attributes))
+
+    def publish_later(self, event: Any, **attributes: str) -> Future[Receipt]:
+        """Sends it and goes on; waits only while in_flight_max events are unanswered. The future
+        is settled by a later call of this object's methods."""
+        return self._start(event, attributes)
+
+    def flush(self) -> None:
+        """Waits until nothing is unanswered. Outcomes are in the futures."""
+        self._wait_until(lambda: self._machine.in_flight == 0)
+
+    def close(self) -> None:
+        """Says goodbye; what is unanswered is given up."""
+        self._connection.close("stopping")
+        self._settle()
+        for future in self._futures.values():
+            future.cancel()
+
+    def __enter__(self) -> Publisher:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, what: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        if kind is None:
+            self.flush()
+        self.close()
+
+    def _start(self, event: Any, attributes: dict[str, str]) -> Future[Receipt]:
+        headers = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": self.name,
+                   "type": type(event).__name__, "time": datetime.now(timezone.utc).isoformat(),
+                   **attributes}
+        body = event if isinstance(event, bytes) else to_body(event)
+        self._wait_until(lambda: self._machine.in_flight < self.in_flight_max)
+        with self._connection.changed:
+            if self._machine.is_in_flight(headers["id"]):
+                raise ValueError(f"the event {headers['id']} is being published already")
+            future: Future[Receipt] = Future()
+            self._futures[headers["id"]] = future
+            self._machine.publish(Message("event", headers, body), now(), self.timeout)
+        self._connection.wake()
+        return future
+
+    def _wait_for(self, future: Future[Receipt]) -> Receipt:
+        self._wait_until(future.done)
+        return future.result()
+
+    def _wait_until(self, holds: Any) -> None:
+        with self._connection.changed:
+            while True:
+                self._settle()
+                if holds():
+                    return
+                if self._connection.failure is not None:
+                    raise SnorriError("the connection can't go on") from self._connection.failure
+                self._connection.changed.wait(1.0)
+
+    def _settle(self) -> None:
+        while self._machine.settled:
+            event_id, outcome = self._machine.settled.popleft()
+            future = self._futures.pop(event_id)
+            if isinstance(outcome, Receipt):
+                future.set_result(outcome)
+            else:
+                future.set_exception(outcome)
