@@ -35,24 +35,26 @@ namespace snorri {
 /// What may be said of a member in its brackets, besides a text for people.
 namespace describing {
 
+// With constructors: clang 14 makes no aggregate from round brackets.
+
 /// Of a number; the bound is allowed.
 template <class Number>
 struct at_least {
+  constexpr explicit at_least(Number least) : bound(least) {}
   Number bound;
 };
 template <class Number>
 struct at_most {
+  constexpr explicit at_most(Number most) : bound(most) {}
   Number bound;
 };
-template <class Number>
-at_least(Number) -> at_least<Number>;
-template <class Number>
-at_most(Number) -> at_most<Number>;
 /// Of text in characters, of a list or map in elements.
 struct size_at_least {
+  constexpr explicit size_at_least(std::size_t least) : size(least) {}
   std::size_t size;
 };
 struct size_at_most {
+  constexpr explicit size_at_most(std::size_t most) : size(most) {}
   std::size_t size;
 };
 inline constexpr size_at_least not_empty{1};
