@@ -96,6 +96,7 @@ bool core::take_in() {
   const auto waiting = kept_ ? 0 : pending_.group.appends.size();
   if (waiting >= options_.group_max) return false;  // the disk is behind: leave it in the sockets
   packets_.clear();
+  hub_.use(link_.access(), now_);
   link_.receive(packets_, options_.group_max - waiting);
   for (auto& packet : packets_) hub_.receive(std::move(packet), now_);
   return !packets_.empty();

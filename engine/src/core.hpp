@@ -61,6 +61,7 @@ class core final : public transport::hub_handler {
   void on_subscribe(const std::string& peer, transport::subscription_request request) override;
   void on_cursor(const std::string& subscription, std::uint64_t position) override;
   void on_refused(const std::string& peer, transport::message what, const error& why) override;
+  void on_denied(const std::string& who, const error& why) override;
 
   struct saga_ref {
     const saga_type* type = nullptr;

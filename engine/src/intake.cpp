@@ -133,6 +133,11 @@ void core::on_refused(const std::string&, transport::message what, const error& 
   park("", what, why);
 }
 
+void core::on_denied(const std::string& who, const error& why) {
+  ++counters_.refused;
+  log(severity::warning, who + ": " + why.text());
+}
+
 void core::refuse_or_park(const std::string& peer, const transport::message& what,
                           const error& why) {
   ++counters_.refused;

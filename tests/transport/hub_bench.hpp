@@ -41,6 +41,10 @@ class notes final : public hub_handler {
     refused.push_back({peer, std::move(what), why});
   }
 
+  void on_denied(const std::string& who, const error& why) override {
+    denied.push_back(who + ": " + why.text());
+  }
+
   struct from_peer {
     std::string peer;
     message what;
@@ -57,6 +61,7 @@ class notes final : public hub_handler {
   std::vector<std::pair<std::string, subscription_request>> subscriptions;
   std::vector<std::pair<std::string, std::uint64_t>> cursors;
   std::vector<refusal> refused;
+  std::vector<std::string> denied;  // who, and why
 };
 
 /// One message that came out.
@@ -78,7 +83,7 @@ class HubTest : public ::testing::Test {
 
   void put(const std::string& peer, const std::string& kind, const json& headers,
            const std::string& body = "") {
-    hub_.receive({peer, {"snorri/1", kind, headers.dump(), body}}, clock.now());
+    hub_.receive({peer, {"snorri/1", kind, headers.dump(), body}, speaker}, clock.now());
   }
   void put_raw(const std::string& peer, frames all) {
     hub_.receive({peer, std::move(all)}, clock.now());
@@ -101,7 +106,7 @@ class HubTest : public ::testing::Test {
   /// What came out since the last time.
   std::vector<sent> take() {
     std::vector<sent> all;
-    for (auto& [peer, parts] : hub_.take_outgoing()) {
+    for (auto& [peer, parts, _] : hub_.take_outgoing()) {
       EXPECT_EQ(parts.size(), 4u);
       EXPECT_EQ(parts[0], "snorri/1");
       all.push_back({peer, parts[1], json::parse(parts[2]), parts[3]});
@@ -156,6 +161,7 @@ class HubTest : public ::testing::Test {
   }
 
   manual_clock clock{from_us(1'700'000'000'000'000)};
+  std::shared_ptr<const identity> speaker;  // whose connection put() uses, where keys are asked for
   notes handler;
   hub_options options;
   hub hub_{options, handler};

@@ -104,7 +104,7 @@ TEST_F(HubProtocol, SplitsAcknowledgementsThatDoNotFitIntoHeaders) {
     hub_.acknowledge("p1", {"e" + std::to_string(i), 1, false, "order/1", "PENDING"});
   }
   std::size_t acks = 0;
-  for (const auto& [peer, parts] : hub_.take_outgoing()) {
+  for (const auto& [peer, parts, _] : hub_.take_outgoing()) {
     EXPECT_LE(parts[2].size(), 16u << 10u);
     acks += json::parse(parts[2])["acks"].size();
   }

@@ -114,6 +114,7 @@ class small_engine final : public hub_handler {
   std::vector<std::string> participants;
   std::vector<std::string> arrived;  // ids of events, repeats too
   std::vector<message> refused_messages;
+  std::vector<std::string> denied;  // who, and why
   std::map<std::string, std::uint64_t> cursors() {
     return read([&] { return records_.cursors; });
   }
@@ -167,6 +168,10 @@ class small_engine final : public hub_handler {
     refused_messages.push_back(std::move(what));
   }
 
+  void on_denied(const std::string& who, const error& why) override {
+    denied.push_back(who + ": " + why.text());
+  }
+
  private:
   static time_point now() {
     return time_point{
@@ -196,6 +201,7 @@ class small_engine final : public hub_handler {
       {
         const std::lock_guard lock(mutex_);
         for (auto& order : std::exchange(orders_, {})) order(hub_);
+        hub_.use(link_->access(), now());
         for (auto& each : in) hub_.receive(std::move(each), now());
         hub_.tick(now());
         feed();

@@ -19,7 +19,11 @@ time_point steady_now() {
 }
 
 client::client(client_options options) : options_(std::move(options)), session_(options_.session) {
-  if (options_.link == nullptr) options_.link = zmq_connector(options_.engine);
+  if (options_.link != nullptr) return;
+  zmq_options with;
+  with.key = options_.key;
+  with.key_file = options_.key_file;
+  options_.link = zmq_connector(options_.engine, with);
 }
 
 time_point client::now() const noexcept {
@@ -69,6 +73,7 @@ std::optional<error> client::connect(time_point now) {
 }
 
 void client::disconnect() {
+  if (channel_ != nullptr) trouble_ = channel_->trouble();
   std::shared_ptr<channel> old;
   const std::lock_guard lock(mutex_);
   old.swap(channel_);
@@ -130,7 +135,9 @@ void client::report(const std::vector<session::news>& news, std::size_t from) {
       log("connected to the engine " + came->engine + " at " + where);
     }
     if (const auto* went = std::get_if<session::went>(&news[i])) {
-      log("the engine at " + where + " is away (" + went->reason + "); waiting for it");
+      if (channel_ != nullptr) trouble_ = channel_->trouble();
+      const auto why = trouble_.empty() ? went->reason : went->reason + "; " + trouble_;
+      log("the engine at " + where + " is away (" + why + "); waiting for it");
     }
   }
 }

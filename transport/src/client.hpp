@@ -14,6 +14,7 @@
 
 #include "session.hpp"
 #include "snorri/base/error.hpp"
+#include "snorri/transport/key_files.hpp"
 #include "snorri/transport/link.hpp"
 
 namespace snorri::transport {
@@ -27,7 +28,9 @@ using log_line = std::function<void(std::string_view)>;
 struct client_options {
   session_options session;
   std::string engine;
-  std::shared_ptr<connector> link;            // in place of `engine`
+  std::shared_ptr<connector> link;  // in place of `engine`
+  std::string key_file;             // of no use with `link`; nor is the key
+  std::optional<service_key> key;
   std::shared_ptr<const clock_source> clock;  // in place of steady_now()
   log_line log;                               // stderr if empty
 };
@@ -68,7 +71,8 @@ class client {
   std::condition_variable woken_or_not_;
   bool woken_ = false;
   std::shared_ptr<channel> channel_;
-  duration blocked_{};  // how long to wait before the link is tried again; 0 = it takes everything
+  std::string trouble_;  // what the link knew of why the last connections came to nothing
+  duration blocked_{};   // how long to wait before the link is tried again; 0 = it takes everything
 };
 
 }  // namespace snorri::transport

@@ -93,6 +93,11 @@ class dispatcher {
   void stop() { stopped_ = true; }
 
   std::size_t size() const { return commands_.size(); }
+  /// Null if it is closed, or never was.
+  const command* find(std::string_view id) const {
+    const auto found = commands_.find(id);
+    return found == commands_.end() ? nullptr : &found->second.what;
+  }
 
  private:
   void place(open_command& what, time_point now);

@@ -50,7 +50,9 @@ void hub::state::send(peer& to, frames what) {
 }
 
 void hub::state::send_command(const lane& to, const command& what) {
-  send(*find(to.peer), wire::encode_command(what, source));
+  peer& at = *find(to.peer);
+  if (at.may != nullptr) at.given.add(what.id);
+  send(at, wire::encode_command(what, source));
 }
 
 void hub::state::flush_acks() {
@@ -173,6 +175,7 @@ void hub::deliver(const std::string& name, delivery what) {
   if (found == state_->subscriptions.end() || state_->draining) return;
   auto& to = found->second;
   peer& at = *state_->find(to.peer());
+  state::withhold(at, what.events);
   for (const auto& each : what.events) {
     state_->send(at, wire::encode_delivery(name, to.next_delivery(), what.position, each));
   }

@@ -8,6 +8,7 @@ namespace snorri::transport {
 
 void hub::state::receive(packet what, time_point now) {
   advance(now);
+  if (is_stranger(what)) return;
   peer* const from = find(what.peer);
   if (from != nullptr) {
     from->heard = now_;
@@ -21,6 +22,7 @@ void hub::state::receive(packet what, time_point now) {
   if (auto* wrong = std::get_if<wire::fault>(&decoded)) {
     // Whoever is unknown says hello and sends it again; only then is it judged, once.
     if (from == nullptr && wrong->refused) return no_hello();
+    if (is_denied(from, *wrong)) return;
     take_fault(what.peer, std::move(*wrong));
     return;
   }
@@ -44,6 +46,7 @@ void hub::state::take(const std::string& from, wire::hello& what) {
     turn_away(from, {errc::draining, "the engine is stopping: connect again later"}, {}, "hello");
     return;
   }
+  if (is_denied(what, from)) return;
   if (peer* const known = find(from)) {
     remove(*known);
   } else if (peers.size() >= options.peers_max) {
@@ -69,6 +72,8 @@ void hub::state::admit(const std::string& id, wire::hello& what) {
   added.id = id;
   added.name = what.name;
   added.instance = instance;
+  added.who = speaker;
+  if (access != nullptr) added.may = access->find(speaker->key);
   added.credit = std::min(what.credit, options.credit_max);
   added.heard = now_;
   added.commands.peer = id;
@@ -90,20 +95,25 @@ void hub::state::admit(const std::string& id, wire::hello& what) {
 }
 
 void hub::state::take(peer& from, wire::event& what) {
+  if (is_denied(from, what.what)) return;
   handler.on_event(from.id, std::move(what.what));
 }
 
 void hub::state::take(peer& from, wire::reply& what) {
+  const auto& headers = what.what.headers;
+  if (is_denied(from, headers.causationid, headers.id, "reply")) return;
   commands.answered(what.what.headers.causationid, from.id, now_);
   handler.on_reply(from.id, std::move(what.what));
 }
 
 void hub::state::take(peer& from, wire::failed& what) {
+  if (is_denied(from, what.command_id, {}, "failed")) return;
   commands.answered(what.command_id, from.id, now_);
   handler.on_command_failed(from.id, std::move(what.command_id), std::move(what.reason));
 }
 
 void hub::state::take(peer& from, wire::subscribe& what) {
+  if (is_denied(from, what.request)) return;
   const auto& name = what.request.name;
   if (!from.subscriptions.contains(name) && !from.asked.contains(name) &&
       from.subscriptions.size() + from.asked.size() >= options.subscriptions_max) {

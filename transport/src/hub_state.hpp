@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "denials.hpp"
 #include "dispatcher.hpp"
 #include "peer.hpp"
+#include "snorri/transport/access.hpp"
 #include "snorri/transport/hub.hpp"
 #include "subscription.hpp"
 #include "text_map.hpp"
@@ -43,6 +45,20 @@ struct hub::state final : dispatcher::sender {
   void silence();  // peers that have been silent for too long go
   void beat();     // peers that heard nothing from us get a heartbeat
 
+  // Who may do what (hub_access.cpp). True: it was refused, and that was said.
+  bool is_stranger(const packet& what);
+  bool is_denied(const wire::hello& what, const std::string& from);
+  bool is_denied(const peer& from, const message& event);
+  bool is_denied(const peer& from, std::string_view command_id, std::string_view message_id,
+                 std::string_view kind);
+  bool is_denied(const peer& from, const subscription_request& what);
+  bool is_denied(const peer* from, const wire::fault& what);
+  void deny(const std::string& peer, const error& why, std::string_view message_id,
+            std::string_view kind);
+  /// Leaves out what the peer may not read.
+  static void withhold(const peer& to, std::vector<message>& events);
+  void use(std::shared_ptr<const access_policy> fresh);
+
   // Sending.
   void send(peer& to, frames what);
   void send_command(const lane& to, const command& what) override;
@@ -54,6 +70,9 @@ struct hub::state final : dispatcher::sender {
   hub_handler& handler;
   std::string source;  // of commands: "snorri/<store id>"
   time_point now_{};
+  std::shared_ptr<const access_policy> access;  // null: everything is allowed
+  std::shared_ptr<const identity> speaker;      // of the message that is being taken in
+  denials denied;
   bool draining = false;
   dispatcher commands;
   std::vector<packet> outgoing;

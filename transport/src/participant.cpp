@@ -33,6 +33,8 @@ struct participant::state {
     with.session.reconnect_max = options.reconnect_max;
     with.engine = options.engine;
     with.link = options.link;
+    with.key_file = options.key_file;
+    with.key = options.key;
     with.clock = options.clock;
     with.log = options.log;
     return with;

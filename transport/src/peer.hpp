@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "dispatcher.hpp"
+#include "recent_ids.hpp"
+#include "snorri/transport/access.hpp"
 #include "snorri/transport/hub.hpp"
 
 namespace snorri::transport {
@@ -19,6 +21,9 @@ struct peer {
   std::string id;  // the link's
   std::string name;
   std::string instance;
+  std::shared_ptr<const identity> who{};        // null where the link asks for no key
+  std::shared_ptr<const authorised_key> may{};  // null: everything
+  recent_ids given{};                           // commands, where rights are asked for
   int credit = 0;
   lane commands;
   std::set<std::string> subscriptions;

@@ -21,6 +21,8 @@ client_options client_settings(std::string name, const publisher_options& option
   with.session.credit = 0;
   with.engine = options.engine;
   with.link = options.link;
+  with.key_file = options.key_file;
+  with.key = options.key;
   with.clock = options.clock;
   with.log = options.log;
   return with;

@@ -82,7 +82,12 @@ bool is_no_socket(const std::string& path) {
 
 }  // namespace
 
-std::optional<error> bind_fault(const std::string& address, bool allow_insecure) {
+bool is_reachable(const std::string& address) {
+  if (!address.starts_with(tcp)) return false;
+  return !is_loopback(address.substr(tcp.size(), address.rfind(':') - tcp.size()));
+}
+
+std::optional<error> bind_fault(const std::string& address, bool secured) {
   if (auto fault = form_fault(address)) return fault;
   if (address.starts_with(ipc)) {
     if (is_no_socket(address.substr(ipc.size()))) {
@@ -92,11 +97,11 @@ std::optional<error> bind_fault(const std::string& address, bool allow_insecure)
     if (!somebody_listens(address.substr(ipc.size()))) return std::nullopt;
     return address_error(address, EADDRINUSE);
   }
-  const auto host = address.substr(tcp.size(), address.rfind(':') - tcp.size());
-  if (is_loopback(host) || allow_insecure) return std::nullopt;
+  if (secured || !is_reachable(address)) return std::nullopt;
   return invalid(address,
-                 "can be reached from other machines, and there is no encryption yet: bind to "
-                 "127.0.0.1, [::1] or ipc, or allow it in so many words (allow_insecure)");
+                 "can be reached from other machines, and without keys anybody there could do "
+                 "everything: give --keys FOLDER (docs/security.md), or listen at 127.0.0.1, [::1] "
+                 "or ipc");
 }
 
 std::optional<error> connect_fault(const std::string& address) {

@@ -8,8 +8,11 @@
 
 namespace snorri::transport {
 
-/// Why `address` can't be bound, or nothing. `allow_insecure` lets other machines reach it.
-std::optional<error> bind_fault(const std::string& address, bool allow_insecure);
+/// Why `address` can't be bound, or nothing. What other machines could reach must be `secured`.
+std::optional<error> bind_fault(const std::string& address, bool secured);
+
+/// Whether other machines could reach it.
+bool is_reachable(const std::string& address);
 
 /// Why `address` can't be connected to, or nothing.
 std::optional<error> connect_fault(const std::string& address);

@@ -1,7 +1,12 @@
 #include "snorri/transport/zmq_link.hpp"
 
+#include "text_map.hpp"
+#include "zap_handler.hpp"
 #include "zmq_address.hpp"
+#include "zmq_curve.hpp"
+#include "zmq_self_test.hpp"
 #include "zmq_socket.hpp"
+#include "zmq_trouble.hpp"
 
 namespace snorri::transport {
 namespace {
@@ -11,11 +16,42 @@ int speaks_ipv6(const std::string& address) {
   return address.find('[') == std::string::npos ? 0 : 1;
 }
 
+/// One identity for all messages of a sender.
+class known_senders {
+ public:
+  std::shared_ptr<const identity> find(const sender_properties& of) {
+    name_.assign(of.user_id).append("\n").append(of.address);
+    if (const auto found = known_.find(name_); found != known_.end()) return found->second;
+    if (known_.size() >= known_max) known_.clear();
+    auto made = std::make_shared<const identity>(identity{of.user_id, of.address});
+    known_.emplace(name_, made);
+    return made;
+  }
+
+ private:
+  static constexpr std::size_t known_max = 10'000;
+  std::string name_;  // kept for its memory
+  text_map<std::shared_ptr<const identity>> known_;
+};
+
 class zmq_listener final : public listener {
  public:
   explicit zmq_listener(const zmq_options& options)
-      : socket_(std::make_shared<zmq_context>(), ZMQ_ROUTER, options) {
+      : context_(std::make_shared<zmq_context>()), socket_(context_, ZMQ_ROUTER, options) {
     socket_.set(ZMQ_ROUTER_MANDATORY, 1);
+  }
+
+  /// Pre: before bind(). Errors: key_file_invalid, security_unproven.
+  std::optional<error> secure(const zmq_options& options) {
+    auto engine = read_engine_key(options.keys_folder);
+    if (!engine) return engine.error();
+    auto keys = read_authorised_keys(options.keys_folder);
+    if (!keys) return keys.error();
+    zap_ = std::make_unique<zap_handler>(
+        context_, zap_handler::settings{options.keys_folder, options.log, [this] { wake(); }, {}},
+        std::make_shared<const access_policy>(std::move(*keys)));
+    engine_key_ = engine->public_key;
+    return demand_curve(socket_.get(), *engine);
   }
 
   int bind(const std::string& address) {
@@ -23,14 +59,23 @@ class zmq_listener final : public listener {
     return socket_.bind(address);
   }
 
+  /// Nothing, or why nobody must be served. Errors: security_unproven.
+  std::optional<error> prove() {
+    if (zap_ == nullptr) return std::nullopt;
+    if (auto failed = prove_refusal(address(), engine_key_)) return failed;
+    zap_->speak();
+    return std::nullopt;
+  }
+
   void receive(std::vector<packet>& into, std::size_t packets_max) override {
     for (std::size_t i = 0; i < packets_max; ++i) {
       frames all;
       all.reserve(frames_max + 1);
-      if (!socket_.receive(all, frames_max + 1)) return;
+      if (!socket_.receive(all, frames_max + 1, zap_ == nullptr ? nullptr : &sender_)) return;
       packet next{std::move(all.front()), {}};
       all.erase(all.begin());
       next.frames = std::move(all);
+      if (zap_ != nullptr) next.who = senders_.find(sender_);
       into.push_back(std::move(next));
     }
   }
@@ -39,20 +84,34 @@ class zmq_listener final : public listener {
   void wait(duration timeout) override { socket_.wait(timeout); }
   void wake() noexcept override { socket_.waker().raise(); }
   std::string address() const override { return socket_.endpoint(); }
+  std::shared_ptr<const access_policy> access() const override {
+    return zap_ == nullptr ? nullptr : zap_->policy();
+  }
 
  private:
+  std::shared_ptr<zmq_context> context_;
   zmq_socket socket_;
+  sender_properties sender_;
+  known_senders senders_;
+  std::string engine_key_;
+  std::unique_ptr<zap_handler> zap_;  // null: no keys; ends before the socket that it wakes
 };
 
 class zmq_channel final : public channel {
  public:
   zmq_channel(std::shared_ptr<zmq_context> context, const zmq_options& options)
-      : socket_(std::move(context), ZMQ_DEALER, options) {
+      : context_(std::move(context)), socket_(context_, ZMQ_DEALER, options) {
     // Not ZMQ_IMMEDIATE: with it libzmq 4.3.4 aborts the process ("!_more", fq.cpp) when a
     // connection ends between two frames that are being read. What is queued for an engine that is
     // away is sent when it is back, or given up with the channel; the session counts on neither.
     socket_.set(ZMQ_RECONNECT_IVL, 100);
     socket_.set(ZMQ_RECONNECT_IVL_MAX, 5000);
+  }
+
+  /// Pre: before connect(). Errors: security_unproven.
+  std::optional<error> secure(const service_key& as) {
+    trouble_ = std::make_unique<zmq_trouble>(context_, socket_.get());
+    return speak_curve(socket_.get(), as);
   }
 
   int connect(const std::string& address) {
@@ -69,9 +128,12 @@ class zmq_channel final : public channel {
   }
 
   void wake() noexcept override { socket_.waker().raise(); }
+  std::string trouble() override { return trouble_ == nullptr ? "" : trouble_->look(); }
 
  private:
+  std::shared_ptr<zmq_context> context_;
   zmq_socket socket_;
+  std::unique_ptr<zmq_trouble> trouble_;  // null where there is no key
 };
 
 class zmq_connecting final : public connector {
@@ -83,7 +145,16 @@ class zmq_connecting final : public connector {
 
   result<std::unique_ptr<channel>> connect() override {
     if (auto fault = connect_fault(address_)) return *fault;
+    auto key = options_.key;
+    if (!key && !options_.key_file.empty()) {
+      auto read = read_service_key(options_.key_file);
+      if (!read) return read.error();
+      key = std::move(*read);
+    }
     auto fresh = std::make_unique<zmq_channel>(context_, options_);
+    if (key) {
+      if (auto failed = fresh->secure(*key)) return *failed;
+    }
     if (const int failed = fresh->connect(address_); failed != 0) {
       return address_error(address_, failed);
     }
@@ -99,9 +170,13 @@ class zmq_connecting final : public connector {
 }  // namespace
 
 result<std::unique_ptr<listener>> bind_zmq(const std::string& address, const zmq_options& options) {
-  if (auto fault = bind_fault(address, options.allow_insecure)) return *fault;
+  if (auto fault = bind_fault(address, !options.keys_folder.empty())) return *fault;
   auto fresh = std::make_unique<zmq_listener>(options);
+  if (!options.keys_folder.empty()) {
+    if (auto failed = fresh->secure(options)) return *failed;
+  }
   if (const int failed = fresh->bind(address); failed != 0) return address_error(address, failed);
+  if (auto unproven = fresh->prove()) return *unproven;
   return std::unique_ptr<listener>(std::move(fresh));
 }
 

@@ -57,6 +57,10 @@ class received_part {
   std::string text() {
     return {static_cast<const char*>(zmq_msg_data(&part_)), zmq_msg_size(&part_)};
   }
+  void assign_property(const char* name, std::string& to) {
+    const char* const value = zmq_msg_gets(&part_, name);
+    to.assign(value == nullptr ? "" : value);
+  }
 
  private:
   zmq_msg_t part_;
@@ -108,13 +112,18 @@ std::string zmq_socket::endpoint() const {
   return text.data();
 }
 
-bool zmq_socket::receive(frames& into, std::size_t count_max) {
+bool zmq_socket::receive(frames& into, std::size_t count_max, sender_properties* about) {
   received_part part;
   if (!part.take(socket_)) return false;
   into.push_back(part.text());
   while (part.more()) {
     if (!part.take(socket_)) break;
     if (into.size() < count_max) into.push_back(part.text());
+    if (about == nullptr) continue;
+    // Of the frames that came over the wire; the first one is the ROUTER's own.
+    part.assign_property("User-Id", about->user_id);
+    part.assign_property("Peer-Address", about->address);
+    about = nullptr;
   }
   return true;
 }

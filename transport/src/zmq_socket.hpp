@@ -25,6 +25,12 @@ class zmq_context {
   void* context_;
 };
 
+/// What the connection of a message has proved and where it comes from; "" if nothing.
+struct sender_properties {
+  std::string user_id;
+  std::string address;
+};
+
 /// Threads: one, but for wakeup().
 class zmq_socket {
  public:
@@ -40,8 +46,10 @@ class zmq_socket {
   /// Where it is bound or connected to.
   std::string endpoint() const;
 
-  /// False if nothing waits. Frames beyond `count_max` are dropped.
-  bool receive(frames& into, std::size_t count_max);
+  /// False if nothing waits. Frames beyond `count_max` are dropped. `about`, if not null, is given
+  /// what libzmq knows of the sender.
+  bool receive(frames& into, std::size_t count_max, sender_properties* about = nullptr);
+  void* get() noexcept { return socket_; }
   /// False if it can't be sent now. All frames go, or none.
   bool send(const std::string* first, frames& what);
 

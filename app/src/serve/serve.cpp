@@ -117,7 +117,10 @@ result<void> run_engine(const settings& with) {
   if (!store) return store.error();
   auto definitions = load_definitions(with.sagas);
   if (!definitions) return definitions.error();
-  const auto link = transport::bind_zmq(with.listen);
+  transport::zmq_options door;
+  door.keys_folder = with.keys;
+  door.log = [](std::string_view line) { log(engine::severity::warning, line); };
+  const auto link = transport::bind_zmq(with.listen, door);
   if (!link) return link.error();
   auto admin = start_admin(with, **store, (*link)->address());
   if (!admin) return admin.error();

@@ -17,6 +17,7 @@ constexpr std::uint64_t day_ms = 86'400'000;
 constexpr setting table[] = {
     {"store", "text", "", 0, 0, "Path of the store file; made if there is none"},
     {"listen", "text", "tcp://127.0.0.1:7707", 0, 0, "Where services connect; port 0 = any"},
+    {"keys", "text", "", 0, 0, "Folder of keys; with it only who has an authorised key gets in"},
     {"admin", "text", "127.0.0.1:7708", 0, 0, "Admin HTTP, loopback only; port 0 = any"},
     {"sagas", "list", "", 0, 0, "A shared object with saga definitions; give it once for each"},
     {"name", "text", "snorri", 0, 0, "The engine's name, as services and events show it"},
@@ -159,6 +160,7 @@ result<settings> resolve_settings(const std::vector<given_settings>& layers) {
   settings out;
   out.store = from.text("store");
   out.listen = from.text("listen");
+  out.keys = from.text("keys");
   out.admin = from.text("admin");
   out.sagas = from.list("sagas");
   out.name = from.text("name");

@@ -36,6 +36,7 @@ using given_settings = std::map<std::string, std::vector<std::string>, std::less
 struct settings {
   std::string store;
   std::string listen;
+  std::string keys;  // a folder, "" = none
   std::string admin;
   std::vector<std::string> sagas;
   std::string name;

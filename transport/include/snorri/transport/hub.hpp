@@ -83,6 +83,10 @@ class hub_handler {
   /// A message was refused before it reached on_event or on_reply; `what` holds as much of it as
   /// could be read. The peer has its error frame already.
   virtual void on_refused(const std::string& peer, message what, const error& why) = 0;
+
+  /// `who` sent what its key does not allow, or has no key that is known. It has its error frame;
+  /// nothing else happened. Of many alike one call a second is made.
+  virtual void on_denied(const std::string& /*who*/, const error& /*why*/) {}
 };
 
 struct peer_info {
@@ -100,6 +104,10 @@ class hub {
   hub& operator=(const hub&) = delete;
 
   void receive(packet what, time_point now);
+
+  /// Who may do what from now on; null: whoever is there may do everything. Sessions of keys that
+  /// are not in it any more end with an error, those whose rights have changed with a goodbye.
+  void use(std::shared_ptr<const access_policy> access, time_point now);
 
   /// Heartbeats, silent peers, redelivery. Call it when next_deadline() is reached, or more often.
   void tick(time_point now);

@@ -12,16 +12,25 @@
 
 namespace snorri::transport {
 
+class access_policy;
+
 /// The frames of one message, in order.
 using frames = std::vector<std::string>;
 
 /// The most frames of one message that a listener hands on; it drops the rest of a longer one.
 inline constexpr std::size_t frames_max = 8;
 
+/// Who is at the other end of a connection, as the link has proved it.
+struct identity {
+  std::string key;      // public, 40 characters of Z85
+  std::string address;  // "192.0.2.7"
+};
+
 /// `peer` names one connection as long as it lives; its bytes mean nothing outside the link.
 struct packet {
   std::string peer;
   transport::frames frames;
+  std::shared_ptr<const identity> who{};  // null where the link asks for no key
 };
 
 /// The engine's side. Threads: one thread owns it; wake() may be called from any.
@@ -41,6 +50,10 @@ class listener {
 
   virtual void wake() noexcept = 0;
 
+  /// Who may do what here, as of now; null where whoever can connect may do everything. It changes
+  /// while the listener lives, and wait() then ends.
+  virtual std::shared_ptr<const access_policy> access() const { return nullptr; }
+
   /// Where peers connect, with the port that the system chose: "tcp://127.0.0.1:40213".
   virtual std::string address() const = 0;
 };
@@ -58,6 +71,9 @@ class channel {
   virtual bool receive(frames& into, duration timeout) = 0;
 
   virtual void wake() noexcept = 0;
+
+  /// What the link knows of why no answer comes, for a log; "" if nothing.
+  virtual std::string trouble() { return {}; }
 };
 
 /// Opens a new connection each time; a peer calls it again when its engine has gone silent.

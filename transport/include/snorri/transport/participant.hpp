@@ -11,6 +11,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@
 #include "snorri/base/message_name.hpp"
 #include "snorri/base/message_schema.hpp"
 #include "snorri/base/result.hpp"
+#include "snorri/transport/key_files.hpp"
 #include "snorri/transport/link.hpp"
 #include "snorri/transport/message.hpp"
 
@@ -34,7 +36,10 @@ namespace snorri::transport {
 
 struct participant_options {
   std::string engine = "tcp://127.0.0.1:7707";
-  std::shared_ptr<connector> link{};            // in place of `engine`: another way to reach it
+  std::shared_ptr<connector> link{};  // in place of `engine`: another way to reach it
+  /// Where the engine asks for keys (docs/security.md): the file of `snorri keys make`, or the key.
+  std::string key_file{};
+  std::optional<service_key> key{};
   std::shared_ptr<const clock_source> clock{};  // in place of the steady one: for tests
   /// The SQLite file of what was done. One per instance: a second process is turned away.
   /// ":memory:" forgets everything when the participant ends: for tests and examples.

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,7 @@
 #include "snorri/base/message_name.hpp"
 #include "snorri/base/message_schema.hpp"
 #include "snorri/base/result.hpp"
+#include "snorri/transport/key_files.hpp"
 #include "snorri/transport/link.hpp"
 #include "snorri/transport/message.hpp"
 
@@ -24,7 +26,10 @@ namespace snorri::transport {
 
 struct publisher_options {
   std::string engine = "tcp://127.0.0.1:7707";
-  std::shared_ptr<connector> link{};            // in place of `engine`: another way to reach it
+  std::shared_ptr<connector> link{};  // in place of `engine`: another way to reach it
+  /// Where the engine asks for keys (docs/security.md): the file of `snorri keys make`, or the key.
+  std::string key_file{};
+  std::optional<service_key> key{};
   std::shared_ptr<const clock_source> clock{};  // in place of the steady one: for tests
   /// How long one event is tried. Then it is timed_out and its outcome unknown: publish it again
   /// with the same id.

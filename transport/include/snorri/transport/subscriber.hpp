@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -18,6 +19,7 @@
 #include "snorri/base/codec.hpp"
 #include "snorri/base/message_name.hpp"
 #include "snorri/base/result.hpp"
+#include "snorri/transport/key_files.hpp"
 #include "snorri/transport/link.hpp"
 #include "snorri/transport/message.hpp"
 
@@ -25,7 +27,10 @@ namespace snorri::transport {
 
 struct subscriber_options {
   std::string engine = "tcp://127.0.0.1:7707";
-  std::shared_ptr<connector> link{};            // in place of `engine`: another way to reach it
+  std::shared_ptr<connector> link{};  // in place of `engine`: another way to reach it
+  /// Where the engine asks for keys (docs/security.md): the file of `snorri keys make`, or the key.
+  std::string key_file{};
+  std::optional<service_key> key{};
   std::shared_ptr<const clock_source> clock{};  // in place of the steady one: for tests
   /// Where a name begins that the engine does not know yet: "start", "now" or a position.
   std::string from = "start";

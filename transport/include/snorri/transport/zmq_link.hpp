@@ -1,19 +1,31 @@
 // The wire between processes: a ROUTER at the engine, a DEALER at every peer (libzmq 4.3).
 // It carries frames and promises nothing about them; acknowledgement and resending are the
-// protocol's (docs/protocol.md). There is no encryption here yet, hence no way out of the machine.
+// protocol's (docs/protocol.md). Whatever other machines can reach is encrypted, and asks for keys
+// (docs/security.md); ipc and loopback do so where keys are given.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
+#include "snorri/transport/key_files.hpp"
 #include "snorri/transport/link.hpp"
 
 namespace snorri::transport {
 
 struct zmq_options {
-  /// Binds to addresses that other machines reach, with neither encryption nor authentication.
-  bool allow_insecure = false;
+  /// The engine's side: the folder of its keys. With it, whoever has no authorised key is refused,
+  /// and who that is may change while the listener lives; "" = no keys, and no way out of the
+  /// machine.
+  std::string keys_folder{};
+  /// The engine's side: who was refused and why, one line a call. Threads: any, not the listener's.
+  std::function<void(std::string_view)> log{};
+  /// A peer's side: its key, or the file that holds it; read anew for every connection.
+  std::optional<service_key> key{};
+  std::string key_file{};
   int queue_messages_max = 10'000;           // per peer and direction
   std::size_t frame_bytes_max = 16u << 20u;  // a peer that sends a bigger frame is disconnected
   duration linger_max = std::chrono::milliseconds{250};  // at the end, for what is still queued
@@ -21,13 +33,15 @@ struct zmq_options {
 
 /// Binds the engine's socket. `address`: "tcp://127.0.0.1:7707", port 0 for one that the system
 /// chooses, or "ipc:///run/snorri/engine.sock".
-/// Errors: address_taken; address_invalid (also for what other machines could reach).
+/// With keys it tries its own door first: a stranger must be refused.
+/// Errors: address_taken; address_invalid (also for what other machines could reach, without keys);
+/// key_file_invalid; security_unproven.
 result<std::unique_ptr<listener>> bind_zmq(const std::string& address,
                                            const zmq_options& options = {});
 
-/// Opens connections to `address`. An address without sense is reported by connect(); an engine
-/// that is away is not an error: the connection is made when it comes.
-/// Threads: connect() from one at a time; its channels outlive the connector.
+/// Opens connections to `address`. An address without sense, or a key file (key_file_invalid), is
+/// reported by connect(); an engine that is away is not an error: the connection is made when it
+/// comes. Threads: connect() from one at a time; its channels outlive the connector.
 std::unique_ptr<connector> zmq_connector(std::string address, const zmq_options& options = {});
 
 }  // namespace snorri::transport
