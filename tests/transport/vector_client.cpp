@@ -109,6 +109,10 @@ class participant_client final : public vector_client {
       ADD_FAILURE() << "a call that the vector does not foresee: " << about.command_id();
       throw std::runtime_error("not foreseen");
     }
+    for (int left = what.value("busy_ms", 0); left > 0; left -= 10) {
+      clock->advance(10ms);
+      about.keep_alive();
+    }
     if (what.contains("fails")) throw std::runtime_error(what.at("fails"));
     return {what.at("reply"), body_of(what.at("body"))};
   }

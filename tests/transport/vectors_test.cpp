@@ -18,6 +18,8 @@ struct vector_case {
   json what;
 };
 
+void PrintTo(const vector_case& which, std::ostream* out) { *out << which.file; }
+
 std::vector<vector_case> all_vectors() {
   std::vector<vector_case> out;
   for (const auto& entry : std::filesystem::directory_iterator(SNORRI_VECTORS)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 #include "snorri/transport/zmq_link.hpp"
 
@@ -46,6 +47,8 @@ std::optional<error> client::exchange(duration wait, std::size_t news_max,
     if (auto failed = connect(now)) return failed;
   }
   const auto before = into.size();
+  std::move(kept_.begin(), kept_.end(), std::back_inserter(into));
+  kept_.clear();
   // First what has come, then what the time says: after a pause of its owner's the engine's
   // heartbeats lie here, and it must not be taken for silent.
   receive(duration::zero(), news_max, into);
@@ -58,6 +61,14 @@ std::optional<error> client::exchange(duration wait, std::size_t news_max,
   report(into, before);
   if (session_.is_away()) disconnect();
   return std::nullopt;
+}
+
+void client::keep_alive() {
+  constexpr std::size_t news_max = 1024;
+  receive(duration::zero(), news_max, kept_);
+  session_.tick(now(), kept_);
+  flush();
+  if (session_.is_away()) disconnect();
 }
 
 std::optional<error> client::connect(time_point now) {

@@ -48,6 +48,9 @@ class client {
   /// Errors: address_invalid; then nothing else will ever happen.
   std::optional<error> exchange(duration wait, std::size_t news_max,
                                 std::vector<session::news>& into);
+  /// What time asks for, and nothing else: what comes in is kept for the next exchange(). For one
+  /// that can't take news now. Threads: any, if exchange(), flush() and close() wait meanwhile.
+  void keep_alive();
   /// Sends what can be sent now.
   void flush();
   /// Says goodbye and disconnects.
@@ -67,7 +70,8 @@ class client {
 
   client_options options_;
   transport::session session_;
-  std::mutex mutex_;  // of channel_ as wake() sees it, and of woken_
+  std::vector<session::news> kept_;  // by keep_alive()
+  std::mutex mutex_;                 // of channel_ as wake() sees it, and of woken_
   std::condition_variable woken_or_not_;
   bool woken_ = false;
   std::shared_ptr<channel> channel_;

@@ -68,7 +68,7 @@ command_worker::outcome command_worker::ask_handler(const wire::asked& what,
   std::string reason;
   memory_.set_mark();
   try {
-    context about(what.what, memory_.database(), std::move(undone_reply));
+    context about(what.what, memory_.database(), std::move(undone_reply), keep_alive_);
     auto answer = handler(what.what.body, about);
     if (!memory_.in_transaction()) throw transaction_lost("the handler ended the transaction");
     // What the engine would refuse must not be remembered: it would be refused for ever.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -21,12 +22,14 @@ class command_worker {
   /// What the engine is told.
   using outcome = std::variant<wire::reply, wire::failed>;
 
+  /// `keep_alive` is what a handler may call that works for long.
   command_worker(std::string name, const handlers& by_type, participant_memory& memory,
-                 std::size_t body_bytes_max)
+                 std::size_t body_bytes_max, std::function<void()> keep_alive)
       : name_(std::move(name)),
         handlers_(by_type),
         memory_(memory),
-        body_bytes_max_(body_bytes_max) {}
+        body_bytes_max_(body_bytes_max),
+        keep_alive_(std::move(keep_alive)) {}
 
   /// Takes commands off the front until there are none, `count_max` are done or `time_max` is over.
   /// What it returns is on disk.
@@ -43,6 +46,7 @@ class command_worker {
   const handlers& handlers_;
   participant_memory& memory_;
   std::size_t body_bytes_max_;
+  std::function<void()> keep_alive_;
 };
 
 }  // namespace snorri::transport

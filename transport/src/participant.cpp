@@ -9,6 +9,7 @@
 #include "client.hpp"
 #include "command_worker.hpp"
 #include "participant_memory.hpp"
+#include "pulse.hpp"
 #include "stop_signals.hpp"
 
 namespace snorri::transport {
@@ -16,8 +17,10 @@ namespace {
 
 /// How often a participant without work looks whether a signal came.
 constexpr duration look_up = std::chrono::milliseconds{100};
-/// A batch ends after this, so that heartbeats and answers do not wait for slow handlers.
+/// A batch ends after this, so that answers do not wait for slow handlers.
 constexpr duration batch_time_max = std::chrono::milliseconds{100};
+/// How long a handler works until somebody else sees to the heartbeats.
+constexpr duration pulse_every = std::chrono::milliseconds{250};
 constexpr duration prune_every = std::chrono::minutes{1};
 
 }  // namespace
@@ -46,6 +49,7 @@ struct participant::state {
   void close(std::string_view reason);
   /// What came in, one batch, its answers; whether there was anything. Errors end run().
   result<bool> turn(duration wait_max);
+  result<std::vector<command_worker::outcome>> work();
   void take(std::vector<session::news>& news);
   void prune();
 
@@ -55,6 +59,7 @@ struct participant::state {
   std::deque<wire::asked> waiting;
   std::unique_ptr<participant_memory> memory;
   std::unique_ptr<client> engine;
+  std::unique_ptr<pulse> heart;  // while run() runs
   time_point pruned_at{};
   std::atomic<bool> stopping = false;
   std::mutex mutex;  // of `engine` as stop() sees it
@@ -82,9 +87,12 @@ void participant::stop() noexcept {
 int participant::run() {
   const stop_signals signals(state_->options.handle_signals);
   std::optional<error> failed = state_->open();
+  state_->heart = std::make_unique<pulse>([engine = state_->engine.get()] { engine->keep_alive(); },
+                                          pulse_every);
   while (!failed && !state_->stopping.load() && !signals.raised()) {
     if (const auto turned = state_->turn(look_up); !turned) failed = turned.error();
   }
+  state_->heart.reset();
   if (failed) state_->engine->log(failed->text());
   state_->close(failed ? "failed" : "stopping");
   state_->stopping.store(false);
@@ -129,14 +137,22 @@ result<bool> participant::state::turn(duration wait_max) {
     prune();
     return heard;
   }
-  command_worker worker(name, handlers, *memory, engine->session().body_bytes_max());
-  const auto done = worker.work(waiting, options.batch_max, batch_time_max);
+  const auto done = work();
   if (!done) return done.error();
   for (const auto& outcome : *done) {
     std::visit([&](const auto& what) { engine->session().post(what); }, outcome);
   }
   engine->flush();
   return true;
+}
+
+result<std::vector<command_worker::outcome>> participant::state::work() {
+  const auto keep_alive = [this] { heart != nullptr ? heart->beat() : engine->keep_alive(); };
+  command_worker worker(name, handlers, *memory, engine->session().body_bytes_max(), keep_alive);
+  if (heart != nullptr) heart->begin();
+  auto done = worker.work(waiting, options.batch_max, batch_time_max);
+  if (heart != nullptr) heart->end();
+  return done;
 }
 
 void participant::state::take(std::vector<session::news>& news) {

@@ -4,6 +4,7 @@ the engine's disk. Run again with the same orders it changes nothing: their ids 
 import json
 import sys
 from concurrent.futures import Future
+from functools import partial
 
 from snorri import Publisher, Receipt
 
@@ -28,7 +29,7 @@ with Publisher("order-service", engine=args.engine, timeout=60, curve=args.key) 
         order = OrderCreated(**members | {"items": [Item(**item) for item in members["items"]]})
         future = publisher.publish_later(order, id=f"{order.order_id}/created",
                                          subject=order.order_id)
-        future.add_done_callback(lambda done, order=order: told(order, done))
+        future.add_done_callback(partial(told, order))
         futures.append(future)
 
 sys.exit(1 if any(future.exception() for future in futures) else 0)

@@ -46,6 +46,8 @@ class Connection:
             self._connect(now())  # an address without sense is said here and now
         except zmq.ZMQError as failure:
             self._context.destroy(linger=0)
+            self._wake_in.close()
+            self._wake_out.close()
             raise SnorriError(f"the address {address} can't be connected to: {failure}") from None
         self._thread = threading.Thread(target=self._run, name="snorri", daemon=True)
         self._thread.start()
@@ -145,7 +147,7 @@ class Connection:
         poller.register(self._wake_out, zmq.POLLIN)
         if self._socket is not None:
             poller.register(self._socket, zmq.POLLIN)
-        poller.poll(max(0, patience) * 1000 + 1)  # whole milliseconds: a little late, never early
+        poller.poll(int(max(0, patience) * 1000) + 1)  # a little late, never early
         with contextlib.suppress(BlockingIOError):
             self._wake_out.recv(4096)
 

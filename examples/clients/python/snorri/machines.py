@@ -170,14 +170,14 @@ class SubscriberMachine(Machine):
         self.waiting: deque[Event] = deque()
         self._name = name
         self._limits = limits
-        self._request = {"types": list(types), "from": start}
+        self._request: dict[str, Any] = {"types": list(types), "from": start}
         self._opening = 0
         self._is_open = False
         self._handled = self._acknowledged = 0
         self._again_at: float | None = None
         self._again_why: str | None = None
         self._pause = limits.reconnect_min
-        self.session.subscribe(name, **self._request)
+        self.session.subscribe(name, self._request)
 
     def handled(self, event: Event) -> None:
         """Acknowledged at the next tick(), together with those before it."""
@@ -202,7 +202,7 @@ class SubscriberMachine(Machine):
         self._acknowledge()
         if self._again_at is not None and self._again_at <= now and self.session.is_live:
             reason, self._again_why = self._again_why, None
-            self.session.subscribe(self._name, reason, **self._request)
+            self.session.subscribe(self._name, self._request, reason)
             self._again_at = now + SUBSCRIBE_AGAIN
 
     def next_deadline(self) -> float:

@@ -148,10 +148,10 @@ class Session:
         if self.is_live:
             self.outgoing.append(what)
 
-    def subscribe(self, name: str, reason: str | None = None, **headers: Any) -> None:
+    def subscribe(self, name: str, request: dict[str, Any], reason: str | None = None) -> None:
         """Subscribes now and in every session to come. The reason is of this time only."""
-        self._subscriptions[name] = {"name": name, **headers}
-        self.post(Message("subscribe", {"name": name, **headers, "reason": reason}))
+        self._subscriptions[name] = {"name": name, **request}
+        self.post(Message("subscribe", {"name": name, **request, "reason": reason}))
 
     def say_goodbye(self, reason: str) -> None:
         self.post(Message("goodbye", {"reason": reason}))

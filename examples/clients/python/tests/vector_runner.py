@@ -40,7 +40,9 @@ class Client:
         self.begin()
 
     def begin(self) -> None:
-        name, self.memory, self.is_connected, self.is_over = self.setup["name"], None, False, False
+        name = self.setup["name"]
+        self.memory: Memory | None = None
+        self.is_connected = self.is_over = False
         self.machine: Machine
         if self.role == "publisher":
             self.machine = PublisherMachine(name)
@@ -106,7 +108,7 @@ class Client:
                 while machine.waiting:
                     event = machine.waiting.popleft()
                     self.handled.append(event.headers["id"])
-                    outcome = next(self.handlers, {})
+                    outcome: dict[str, Any] = next(self.handlers, {})
                     if "fails" in outcome:
                         machine.failed(event, outcome["fails"], self.now)
                     else:
@@ -118,7 +120,7 @@ class Client:
     def carry_out(self, context: Context) -> Reply:
         self.handled.append(context.command.id)
         context.db.execute("INSERT INTO effects VALUES (?)", (context.command.id,))
-        outcome = next(self.handlers)
+        outcome: dict[str, Any] = next(self.handlers)
         self.keep_alive(outcome.get("busy_ms", 0) / 1000)
         if "fails" in outcome:
             raise RuntimeError(outcome["fails"])
@@ -218,8 +220,9 @@ class Player:
         if "handled" in step:
             assert client.handled == step["handled"], f"handled {client.handled}"
         if "effects" in step:
-            have = [row[0] for row in client.memory.db.execute("SELECT id FROM effects")]
-            assert have == step["effects"], f"effects {have}"
+            assert client.memory is not None, "only a participant has effects"
+            there = [row[0] for row in client.memory.db.execute("SELECT id FROM effects")]
+            assert there == step["effects"], f"effects {there}"
         if "outcomes" in step:
             assert len(client.outcomes) == len(step["outcomes"]), f"told {client.outcomes}"
             for have, want in zip(client.outcomes, step["outcomes"]):

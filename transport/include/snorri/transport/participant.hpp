@@ -96,14 +96,23 @@ class context {
   /// roll back. (Include <SQLiteCpp/SQLiteCpp.h> to use it.)
   SQLite::Database& database() const noexcept { return *database_; }
 
+  /// Sends the heartbeat that may be due. run() sees to that by itself, however long a handler
+  /// works; under step() a handler that works for longer than the engine's heartbeat calls it.
+  void keep_alive() const { keep_alive_(); }
+
  private:
   friend class command_worker;
-  context(const command& what, SQLite::Database& database, raw_reply undone_reply)
-      : command_(what), database_(&database), undone_reply_(std::move(undone_reply)) {}
+  context(const command& what, SQLite::Database& database, raw_reply undone_reply,
+          const std::function<void()>& keep_alive)
+      : command_(what),
+        database_(&database),
+        undone_reply_(std::move(undone_reply)),
+        keep_alive_(keep_alive) {}
 
   const command& command_;
   SQLite::Database* database_;
   raw_reply undone_reply_;
+  const std::function<void()>& keep_alive_;
 };
 
 /// Threads: everything from one, except stop(). Handlers run on the thread of run().

@@ -1,0 +1,34 @@
+// What can go wrong.
+
+import { text, type Message } from "./wire.js"
+
+export class SnorriError extends Error {
+  override readonly name: string = "SnorriError"
+}
+
+/** The engine refuses a message: `code` is "E4006", or one that this client has never heard of. */
+export class Refused extends SnorriError {
+  override readonly name = "Refused"
+  readonly code: string
+  readonly title: string
+  readonly reason: string
+
+  constructor(what: Message) {
+    const [code, title, reason] = ["code", "title", "reason"].map(
+      each => text(what.headers, each) ?? "") as [string, string, string]
+    super(`${code} ${title}: ${reason}`)
+    this.code = code
+    this.title = title
+    this.reason = reason
+  }
+}
+
+/** The outcome is unknown; doing it again with the same id settles it. */
+export class TimedOut extends SnorriError {
+  override readonly name = "TimedOut"
+}
+
+/** The participant's memory can't be opened or written. Nothing of the batch was answered. */
+export class MemoryUnusable extends SnorriError {
+  override readonly name = "MemoryUnusable"
+}

@@ -1,0 +1,88 @@
+// A service that tells the engine what happened. An event is kept and sent again until the engine
+// has it on disk.
+//
+//   const orders = new Publisher("order-service")
+//   const receipt = await orders.publish<OrderCreated>("OrderCreated", { order_id: "o1", ... })
+//   await orders.close()
+
+import { randomUUID } from "node:crypto"
+import { Connection, now } from "./connection.js"
+import { SnorriError } from "./errors.js"
+import { PublisherMachine } from "./publisher-machine.js"
+import { defaultEngine, type ServiceOptions } from "./service.js"
+import type { Receipt } from "./session.js"
+import { message } from "./wire.js"
+
+export interface PublisherOptions extends ServiceOptions {
+  readonly timeout?: number // milliseconds that one event is tried
+  readonly inFlightMax?: number // then publish() waits before it sends
+}
+
+/** What may be said of an event beside its body. The same id again is the same event, for ever. */
+export interface EventAttributes {
+  readonly id?: string
+  readonly subject?: string // the saga's key, where known
+  readonly traceparent?: string
+}
+
+interface Waiting {
+  readonly resolve: (receipt: Receipt) => void
+  readonly reject: (why: SnorriError) => void
+}
+
+/** `name` is the service's, and the events' source. */
+export class Publisher {
+  readonly #machine: PublisherMachine
+  readonly #connection: Connection
+  readonly #waiting = new Map<string, Waiting>()
+  #isOpen = true
+
+  constructor(readonly name: string, private readonly options: PublisherOptions = {}) {
+    this.#machine = new PublisherMachine(name)
+    this.#connection = new Connection(this.#machine, options.engine ?? defaultEngine,
+                                      options.curve, name, options.log)
+    void this.#settleForEver()
+  }
+
+  /** Resolves when the engine has it on disk. Rejects with Refused, or TimedOut: then the outcome
+      is unknown, and publishing it again with the same id settles it. */
+  async publish<Body>(type: string, body: Body, attributes: EventAttributes = {}): Promise<Receipt> {
+    while (this.#machine.inFlight >= (this.options.inFlightMax ?? 1024)) {
+      await this.#connection.changed()
+    }
+    const id = attributes.id ?? randomUUID()
+    if (this.#machine.isInFlight(id)) {
+      throw new SnorriError(`the event ${id} is being published already`)
+    }
+    const headers = { specversion: "1.0", source: this.name, type, time: new Date().toISOString(),
+                      ...attributes, id }
+    const event = message("event", headers, Buffer.from(JSON.stringify(body)))
+    this.#machine.publish(id, event, now(), this.options.timeout ?? 10_000)
+    const settled = new Promise<Receipt>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+    })
+    this.#connection.turn()
+    return settled
+  }
+
+  /** Says goodbye; what is unanswered is given up. */
+  async close(): Promise<void> {
+    this.#isOpen = false
+    await this.#connection.close("stopping")
+    for (const { reject } of this.#waiting.values()) {
+      reject(new SnorriError("the publisher was closed before the engine answered"))
+    }
+  }
+
+  async #settleForEver(): Promise<void> {
+    while (this.#isOpen) {
+      await this.#connection.changed()
+      for (const { id, outcome } of this.#machine.settled.splice(0)) {
+        const waiting = this.#waiting.get(id)
+        this.#waiting.delete(id)
+        if (outcome instanceof SnorriError) waiting?.reject(outcome)
+        else waiting?.resolve(outcome)
+      }
+    }
+  }
+}
