@@ -231,7 +231,7 @@ result<std::optional<appended>> find_duplicate(const append& what, const message
   known_message last;
   for (std::size_t i = 0; i < what.events.size(); ++i) {
     const auto& event = what.events[i];
-    auto known = find(event.source, event.id);
+    auto known = find(i);
     if (i == 0) first = known;
     if (!first && !known) continue;
     if (!first || !known || known->position != first->position + i || known->type != event.type ||

@@ -50,8 +50,8 @@ struct known_message {
   bool forgotten = false;  // its body is gone: then its id alone counts
 };
 
-using message_lookup =
-    std::function<std::optional<known_message>(std::string_view source, std::string_view id)>;
+/// Of the append's event of that number.
+using message_lookup = std::function<std::optional<known_message>(std::size_t event)>;
 
 /// The answer for an append that was written before, or none for one that is new.
 /// Errors: corrupted_idempotency when its ids were used for other events.

@@ -59,6 +59,12 @@ bool is_utf8(std::string_view text) noexcept {
 }
 
 bool is_plain_text(std::string_view text) noexcept {
+  // Names, ids and keys are ASCII nearly always; the last word may overlap the one before.
+  if (text.size() >= 8) {
+    std::size_t at = 0;
+    while (at + 8 <= text.size() && are_printable_ascii(text.data() + at)) at += 8;
+    if (at + 8 > text.size() && are_printable_ascii(text.data() + text.size() - 8)) return true;
+  }
   const auto is_control = [](char each) {
     const auto byte = static_cast<unsigned char>(each);
     return byte < 0x20 || byte == 0x7F;

@@ -16,10 +16,11 @@ void expect_none(const std::vector<failure>& failures) {
 TEST(SqlitePower, HundredsOfPowerLossesLoseNothingAcknowledged) {
   power_plan plan;
   plan.seed = 4;
-  plan.points = 400;
+  plan.points = 500;
+  plan.steps = 80;
   const auto report = lose_power(plan);
   expect_none(report.failures);
-  EXPECT_EQ(report.points, 400u);
+  EXPECT_EQ(report.points, 500u);
   EXPECT_GT(report.moments, 400u) << "the workload hardly touches the disk";
 }
 

@@ -190,7 +190,9 @@ class memory_store final : public event_store {
     if (auto ok = check_limits(what); !ok) return ok.error();
     if (what.deduplicate) {
       auto duplicate =
-          find_duplicate(what, [this](auto source, auto id) { return find_known(source, id); });
+          find_duplicate(what, [&](std::size_t event) {
+            return find_known(what.events[event].source, what.events[event].id);
+          });
       if (!duplicate) return duplicate.error();
       if (*duplicate) return **duplicate;
     }

@@ -11,6 +11,7 @@ namespace snorri::store::sqlite {
 namespace {
 
 constexpr std::size_t filter_bits = 16;
+constexpr std::size_t few_max = 32;
 
 enum class about : int { category, type, correlation };
 
@@ -46,9 +47,21 @@ bool may_pass(const event_filter& what, std::string_view block_filter) {
 block_writer::block_writer(SQLite::Database& db)
     : insert_(db, "INSERT INTO blocks (id, digest, filter) VALUES (?, ?, ?)") {}
 
+bool block_writer::few::is_new(const std::string& text) {
+  if (std::find(texts_.begin(), texts_.end(), text) != texts_.end()) return false;
+  if (texts_.size() < few_max) texts_.push_back(text);
+  return true;
+}
+
+void block_writer::reset() {
+  hashes_.clear();
+  categories_.clear();
+  types_.clear();
+}
+
 void block_writer::add(position at, const std::string& category, const event& what) {
-  hashes_.push_back(hash_of_category(category));
-  hashes_.push_back(hash_of_type(what.type));
+  if (categories_.is_new(category)) hashes_.push_back(hash_of_category(category));
+  if (types_.is_new(what.type)) hashes_.push_back(hash_of_type(what.type));
   if (!what.correlation.empty()) hashes_.push_back(hash_of_correlation(what.correlation));
   if (at % block_events != 0) return;
   std::sort(hashes_.begin(), hashes_.end());
@@ -56,7 +69,7 @@ void block_writer::add(position at, const std::string& category, const event& wh
   const auto filter = make_bloom(hashes_, filter_bits);
   const auto id = block_of(at);
   run_statement(insert_, id, digest_of_block(id, filter), bytes{filter});
-  hashes_.clear();
+  reset();
 }
 
 }  // namespace snorri::store::sqlite

@@ -5,6 +5,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "snorri/store/types.hpp"
@@ -35,10 +36,23 @@ class block_writer {
   /// `at` grows by one from call to call.
   void add(position at, const std::string& category, const event& what);
   /// Begins anew: the caller adds the events of the block that is not full yet.
-  void reset() { hashes_.clear(); }
+  void reset();
 
  private:
+  /// Texts of which there are few: each is hashed once a block.
+  class few {
+   public:
+    /// False if it is among them; where there are many, that is not told of all.
+    bool is_new(const std::string& text);
+    void clear() { texts_.clear(); }
+
+   private:
+    std::vector<std::string> texts_;
+  };
+
   SQLite::Statement insert_;
+  few categories_;
+  few types_;
   std::vector<std::uint64_t> hashes_;
 };
 

@@ -22,9 +22,13 @@ std::uint64_t probes_of(std::uint64_t hash) {
 
 }  // namespace
 
+std::string empty_bloom(std::size_t keys, std::size_t bits) {
+  const auto lines = std::max<std::size_t>(1, (keys * bits + line_bits - 1) / line_bits);
+  return std::string(lines * line_bytes, '\0');
+}
+
 std::string make_bloom(const std::vector<std::uint64_t>& hashes, std::size_t bits) {
-  const std::size_t lines = std::max<std::size_t>(1, (hashes.size() * bits + line_bits - 1) / line_bits);
-  std::string bloom(lines * line_bytes, '\0');
+  auto bloom = empty_bloom(hashes.size(), bits);
   for (const auto hash : hashes) add_to_bloom(bloom, hash);
   return bloom;
 }
@@ -33,8 +37,7 @@ void add_to_bloom(std::string& bloom, std::uint64_t hash) {
   char* const line = bloom.data() + line_of(hash, bloom.size() / line_bytes) * line_bytes;
   auto bit = probes_of(hash);
   for (int i = 0; i < probes; ++i, bit >>= 9u) {
-    line[(bit % line_bits) / 8] =
-        static_cast<char>(line[(bit % line_bits) / 8] | (1 << (bit % 8)));
+    line[(bit % line_bits) / 8] = static_cast<char>(line[(bit % line_bits) / 8] | (1 << (bit % 8)));
   }
 }
 

@@ -12,7 +12,11 @@ namespace snorri::store::sqlite {
 /// format. About 0.1 % false "maybe" at 16 bits, 0.5 % at 12.
 std::string make_bloom(const std::vector<std::uint64_t>& hashes, std::size_t bits);
 
-/// As make_bloom does, one by one: for a filter that is kept in memory. Its size is a multiple of 64.
+/// As make_bloom's, with nothing in it yet.
+std::string empty_bloom(std::size_t keys, std::size_t bits);
+
+/// As make_bloom does, one by one: for a filter that is kept in memory. Its size is a multiple
+/// of 64.
 void add_to_bloom(std::string& bloom, std::uint64_t hash);
 
 /// Asks for the memory that may_hold will look at.

@@ -13,6 +13,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "gathering_vfs.hpp"
+
 namespace snorri::store::sqlite {
 
 namespace {
@@ -120,7 +122,7 @@ SQLite::Database open_unchanging(const std::string& path, const std::string& vfs
 
 result<SQLite::Database> open_for_writing(const std::string& path, const std::string& vfs,
                                           std::size_t cache_bytes) {
-  auto db = connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, vfs);
+  auto db = connect(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, gathering_vfs(vfs));
   // Both before WAL fixes them; an older file keeps what it has.
   db.exec("PRAGMA page_size = " + std::to_string(page_bytes));
   db.exec("PRAGMA auto_vacuum = INCREMENTAL");
@@ -144,8 +146,8 @@ bool has_wal_reset_bug(int version) {
 }
 
 bool is_network_file_system(unsigned long type) {
-  return std::find(network_file_systems.begin(), network_file_systems.end(),
-                   type & 0xFFFFFFFFu) != network_file_systems.end();
+  return std::find(network_file_systems.begin(), network_file_systems.end(), type & 0xFFFFFFFFu) !=
+         network_file_systems.end();
 }
 
 result<void> check_file_system(const std::string& path) {

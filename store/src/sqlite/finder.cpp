@@ -66,8 +66,9 @@ finder::numbers finder::find(index::tree of, const std::string& key) {
 
 finder::numbers finder::find_shared(const index::memory& in, const std::string& key) {
   numbers found;
-  const auto view = in.find(key, found);
-  if (checked(find_in_runs(view->runs, key, chunks_, found)) == index::lookup::out_of_date)
+  const index::hashed_key hashed(key);
+  const auto view = in.find(hashed, found);
+  if (checked(find_in_runs(view->runs, hashed, chunks_, found)) == index::lookup::out_of_date)
     throw out_of_date();
   return found;
 }

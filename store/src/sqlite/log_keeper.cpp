@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t log_header_bytes = 32;
 constexpr std::size_t frame_bytes = page_bytes + 24;
+constexpr std::size_t commits_min = 150;  // between two folds, where they are small
 
 }  // namespace
 
@@ -24,6 +25,7 @@ log_keeper::~log_keeper() { sqlite3_wal_hook(db_, nullptr, nullptr); }
 int log_keeper::on_commit(void* keeper, sqlite3*, const char*, int pages) {
   auto& self = *static_cast<log_keeper*>(keeper);
   self.pages_ = static_cast<std::size_t>(pages);
+  ++self.commits_;
   // A log that was folded in whole begins anew with the next commit, unless a reader uses it.
   if (self.pages_ < self.folded_pages_) self.folded_pages_ = 0;
   return SQLITE_OK;
@@ -33,11 +35,17 @@ std::size_t log_keeper::bytes() const {
   return pages_ == 0 ? 0 : log_header_bytes + pages_ * frame_bytes;
 }
 
-int log_keeper::keep_short() {
+bool log_keeper::is_time_to_fold() const {
   // Counted from what is folded in: a reader that keeps the log from starting anew must not make
   // every group pay for a checkpoint.
-  if (pages_ < folded_pages_ + checkpoint_pages_) return SQLITE_OK;
-  return checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+  const auto grown = pages_ - folded_pages_;
+  if (pages_ < folded_pages_ || grown < checkpoint_pages_) return false;
+  const bool are_small = grown * commits_min <= 2 * checkpoint_pages_ * commits_;
+  return !are_small || commits_ >= commits_min;
+}
+
+int log_keeper::keep_short() {
+  return is_time_to_fold() ? checkpoint(SQLITE_CHECKPOINT_PASSIVE) : SQLITE_OK;
 }
 
 int log_keeper::empty() {
@@ -54,6 +62,7 @@ int log_keeper::checkpoint(int mode) {
   if (pages >= 0 && folded >= 0) {
     pages_ = static_cast<std::size_t>(pages);
     folded_pages_ = static_cast<std::size_t>(folded);
+    commits_ = 0;
   }
   return code;
 }

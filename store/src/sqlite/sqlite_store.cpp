@@ -83,6 +83,7 @@ class sqlite_store final : public event_store {
     const auto written = transact([&] {
       outcome.clear();
       outcome.reserve(what.appends.size());
+      writer_.expect(what.appends);
       for (const auto& each : what.appends) outcome.push_back(writer_.put(each));
       for (const auto& each : what.snapshots) writer_.put(each);
       for (const auto& each : what.parked) writer_.put(each);

@@ -13,12 +13,6 @@ namespace {
 constexpr std::size_t streams_cached_max = 20'000;  // about 5 MB: more would leave the caches
 constexpr std::size_t touched_max = streams_cached_max / 2;
 
-std::uint64_t digest_of_row(const cached_stream& row) {
-  return digest_of_stream({row.id, row.version, row.head(), row.state, row.status,
-                           row.definition_version, row.definition_hash, row.updated_at,
-                           row.data_key, row.chain});
-}
-
 }  // namespace
 
 stream_writer::stream_writer(SQLite::Database& db, word_writer& words, index::writer& names,
@@ -31,22 +25,10 @@ stream_writer::stream_writer(SQLite::Database& db, word_writer& words, index::wr
       find_name_(db, "SELECT category, key FROM stream_names WHERE id = ?"),
       find_(db, std::string("SELECT ") + stream_row_columns + " FROM streams s WHERE s.id = ?"),
       find_jump_(db, "SELECT jump FROM events WHERE position = ?"),
-      insert_name_(db,
-                   "INSERT INTO stream_names (id, slot, category, key, started_at, digest) "
-                   "VALUES (?, 0, ?, ?, ?, ?)"),
-      insert_(db,
-              "INSERT INTO streams (version, head, state, definition_version, definition_hash, "
-              "updated_at, chain, digest, status, data_key, id) "
-              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      // Without `status` and `data_key`: naming a column rewrites its index, whether or not the
-      // value changes.
-      update_(db,
-              "UPDATE streams SET version = ?, head = ?, state = ?, definition_version = ?, "
-              "definition_hash = ?, updated_at = ?, chain = ?, digest = ? WHERE id = ?"),
-      update_status_(db,
-                     "UPDATE streams SET version = ?, head = ?, state = ?, definition_version = ?, "
-                     "definition_hash = ?, updated_at = ?, chain = ?, digest = ?, status = ? "
-                     "WHERE id = ?"),
+      names_added_(db),
+      added_(db, stream_rows::way::insert),
+      changed_(db, stream_rows::way::update),
+      of_another_status_(db, stream_rows::way::update_status),
       update_data_key_(db, "UPDATE streams SET data_key = ? WHERE id = ?"),
       // One that was written since the stream was archived is newer.
       insert_snapshot_(db,
@@ -58,6 +40,8 @@ stream_writer::stream_writer(SQLite::Database& db, word_writer& words, index::wr
 
 void stream_writer::reload() {
   touched_.clear();
+  names_added_.forget();
+  for (auto* rows : {&added_, &changed_, &of_another_status_}) rows->forget();
   cache_.clear();
   SQLite::Statement select(db_, "SELECT coalesce(max(id), 0) FROM stream_names");
   query row(select);
@@ -65,8 +49,8 @@ void stream_writer::reload() {
   given_ = row.number(0);
 }
 
-std::vector<position> stream_writer::path_from(position head) {
-  std::vector<position> path;
+way_back stream_writer::path_from(position head) {
+  way_back path;
   for (auto at = head; at != 0;) {
     path.push_back(at);
     query row(find_jump_, at);
@@ -114,14 +98,12 @@ cached_stream stream_writer::read_row(std::uint64_t id, const std::string& name)
 }
 
 result<cached_stream*> stream_writer::find(const stream_name& name) {
-  auto text = name.text();
-  if (auto* stream = cache_.find(text)) return stream;
-  const auto ids = names_.find(text);
+  if (auto* stream = cache_.find(name)) return stream;
+  const index::hashed_key key(name.text());
+  const auto ids = names_.find(key);
   if (!ids) return ids.error();
   for (const auto id : *ids) {
-    if (!has_name(id, name)) continue;
-    auto stream = read_row(id, text);
-    return &cache_.put(std::move(text), std::move(stream));
+    if (has_name(id, name)) return &cache_.put(name, read_row(id, key.key));
   }
   return nullptr;
 }
@@ -131,11 +113,9 @@ cached_stream& stream_writer::add(const stream_name& name, time_point started_at
   stream.id = ++given_;
   stream.is_new = true;
   const auto category = words_.id(name.category);
-  run_statement(insert_name_, stream.id, category, name.key, to_us(started_at),
-                digest_of_stream_name(stream.id, category, name.key, to_us(started_at)));
-  auto text = name.text();
-  names_.put(text, stream.id);
-  auto& added = cache_.put(std::move(text), std::move(stream));
+  names_added_.add(stream.id, category, name.key, to_us(started_at));
+  names_.put(index::hashed_key(name.text()), stream.id);
+  auto& added = cache_.put(name, std::move(stream));
   set(added, {});
   return added;
 }
@@ -151,12 +131,17 @@ void stream_writer::touch(cached_stream& stream) {
   if (stream.is_dirty) return;
   stream.is_dirty = true;
   touched_.push_back(&stream);
-  if (touched_.size() >= touched_max) flush();
 }
 
+bool stream_writer::is_full() const { return touched_.size() >= touched_max; }
+
 void stream_writer::flush() {
-  for (auto* stream : touched_) write(*stream);
+  for (auto* stream : touched_) collect(*stream);
   touched_.clear();
+  names_added_.flush();
+  added_.flush();
+  changed_.flush();
+  of_another_status_.flush();
 }
 
 /// The row is written by the caller; events stay where they are.
@@ -170,21 +155,12 @@ void stream_writer::bring_back(const cached_stream& stream) {
   ledger_.remove_stream(stream.id);
 }
 
-void stream_writer::write(cached_stream& row) {
-  const auto digest = digest_of_row(row);
+void stream_writer::collect(cached_stream& row) {
   if (row.is_archived) bring_back(row);
   if (row.is_new) {
-    run_statement(insert_, row.version, row.head(), row.state, row.definition_version,
-                  row.definition_hash, row.updated_at, row.chain, digest, row.status, row.data_key,
-                  row.id);
+    added_.add(row);
   } else {
-    if (row.status == row.status_on_disk) {
-      run_statement(update_, row.version, row.head(), row.state, row.definition_version,
-                    row.definition_hash, row.updated_at, row.chain, digest, row.id);
-    } else {
-      run_statement(update_status_, row.version, row.head(), row.state, row.definition_version,
-                    row.definition_hash, row.updated_at, row.chain, digest, row.status, row.id);
-    }
+    (row.status == row.status_on_disk ? changed_ : of_another_status_).add(row);
     if (row.data_key != row.data_key_on_disk) run_statement(update_data_key_, row.data_key, row.id);
   }
   row.status_on_disk = row.status;

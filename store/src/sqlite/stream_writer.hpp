@@ -12,6 +12,7 @@
 #include "snorri/base/result.hpp"
 #include "snorri/store/types.hpp"
 #include "stream_cache.hpp"
+#include "stream_rows.hpp"
 #include "words.hpp"
 
 namespace snorri::store::sqlite {
@@ -25,9 +26,14 @@ class stream_writer {
   /// Streams that there are, in a transaction or not.
   std::uint64_t given() const { return given_; }
 
-  /// Null if there is none. Valid until the next call of find or add. Errors: store_corrupt.
+  /// find() will be asked for it.
+  void expect(const stream_name& name) const { cache_.prefetch(name); }
+
+  /// Null if there is none. Valid until the next call of find or add; once touched, until flush().
+  /// Errors: store_corrupt.
   result<cached_stream*> find(const stream_name& name);
 
+  /// `name` must live until flush().
   cached_stream& add(const stream_name& name, time_point started_at);
 
   void set(cached_stream& stream, const stream_summary& summary);
@@ -35,11 +41,13 @@ class stream_writer {
   /// `stream` was changed and is to be written with the group.
   void touch(cached_stream& stream);
 
+  /// So many were touched that they are to be written before the next.
+  bool is_full() const;
   /// Writes what was touched.
   void flush();
 
   /// The stream has left the main file.
-  void drop(const stream_name& name) { cache_.erase(name.text()); }
+  void drop(const stream_name& name) { cache_.erase(name); }
 
   /// Forgets all but what is on disk.
   void reload();
@@ -47,9 +55,9 @@ class stream_writer {
  private:
   bool has_name(std::uint64_t id, const stream_name& name);
   cached_stream read_row(std::uint64_t id, const std::string& name);
-  std::vector<position> path_from(position head);
+  way_back path_from(position head);
   void bring_back(const cached_stream& stream);
-  void write(cached_stream& stream);
+  void collect(cached_stream& stream);
 
   SQLite::Database& db_;
   word_writer& words_;
@@ -59,10 +67,10 @@ class stream_writer {
   SQLite::Statement find_name_;
   SQLite::Statement find_;
   SQLite::Statement find_jump_;
-  SQLite::Statement insert_name_;
-  SQLite::Statement insert_;
-  SQLite::Statement update_;
-  SQLite::Statement update_status_;
+  name_rows names_added_;
+  stream_rows added_;
+  stream_rows changed_;
+  stream_rows of_another_status_;
   SQLite::Statement update_data_key_;
   SQLite::Statement insert_snapshot_;
   std::uint64_t given_ = 0;

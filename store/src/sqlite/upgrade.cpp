@@ -62,6 +62,7 @@ void copy_events(SQLite::Database& db, writer& into) {
     const auto written = into.put(what);
     if (at != ++last || chain != row.number(11) || !written || written->first != at)
       throw damage("the event at position " + std::to_string(at) + " is not what was written");
+    into.write_rows();  // what it is of ends here
     if (last % events_between_settling == 0) into.settle();
   }
 }
@@ -71,16 +72,16 @@ void copy_rows_of_streams(SQLite::Database& db, writer& into) {
                            "SELECT category, key, state, status, definition_version, "
                            "definition_hash FROM old_streams ORDER BY id");
   for (query row(select); row.next();) {
-    into.put(stream_touch{{row.text(0), row.text(1)},
-                          {row.text(2), row.text(3), static_cast<int>(row.integer(4)),
-                           row.text(5)}});
+    into.put(
+        stream_touch{{row.text(0), row.text(1)},
+                     {row.text(2), row.text(3), static_cast<int>(row.integer(4)), row.text(5)}});
   }
   SQLite::Statement snapshots(db,
                               "SELECT s.category, s.key, n.version, n.definition_hash, n.data "
                               "FROM old_snapshots n JOIN old_streams s ON s.id = n.stream");
   for (query row(snapshots); row.next();) {
-    into.put(stream_snapshot{{row.text(0), row.text(1)},
-                             {row.number(2), row.text(3), row.text(4)}});
+    into.put(
+        stream_snapshot{{row.text(0), row.text(1)}, {row.number(2), row.text(3), row.text(4)}});
   }
 }
 
@@ -111,8 +112,8 @@ void copy_the_rest(SQLite::Database& db, writer& into) {
   for (query row(routes); row.next();) into.put(route{row.text(0), row.text(1)});
   SQLite::Statement definitions(db, "SELECT name, version, hash, shape FROM old_definitions");
   for (query row(definitions); row.next();) {
-    into.put(definition_row{row.text(0), static_cast<int>(row.integer(1)), row.text(2),
-                            row.text(3)});
+    into.put(
+        definition_row{row.text(0), static_cast<int>(row.integer(1)), row.text(2), row.text(3)});
   }
 }
 

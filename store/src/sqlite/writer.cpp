@@ -16,7 +16,10 @@ namespace snorri::store::sqlite {
 
 namespace {
 
-constexpr std::size_t idle_entries = 4000;  // written of the indexes by one call while nothing waits
+constexpr std::size_t idle_entries =
+    4000;  // written of the indexes by one call while nothing waits
+constexpr std::size_t events_waiting_max = 4096;
+constexpr std::size_t expected_min = 8;  // of fewer each is looked up by itself
 
 }  // namespace
 
@@ -30,10 +33,6 @@ writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_
       begin_(db, "BEGIN IMMEDIATE"),
       commit_(db, "COMMIT"),
       rollback_(db, "ROLLBACK"),
-      insert_event_(db,
-                    "INSERT INTO events (position, stream, version, before, jump, at, type, "
-                    "remembered, data_key, digest, chain, source, id, correlation, metadata, body) "
-                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       find_event_(db,
                   "SELECT version, type, source, id, body, stream, data_key FROM events "
                   "WHERE position = ? AND remembered = 1"),
@@ -50,8 +49,9 @@ writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_
                         "correlation, cursor, epoch, failures, paused, reason, digest) "
                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       remove_subscription_(db, "DELETE FROM subscriptions WHERE name = ?"),
-      put_route_(db, "INSERT OR REPLACE INTO routes (command, participant, digest) "
-                     "VALUES (?, ?, ?)"),
+      put_route_(db,
+                 "INSERT OR REPLACE INTO routes (command, participant, digest) "
+                 "VALUES (?, ?, ?)"),
       put_definition_(db,
                       "INSERT OR REPLACE INTO definitions (name, version, hash, shape, digest) "
                       "VALUES (?, ?, ?, ?, ?)"),
@@ -63,6 +63,7 @@ writer::writer(SQLite::Database& db, const std::string& path, std::size_t index_
       words_(db),
       names_(db, path, index::tree::names, index_memory_entries, indexes.names),
       messages_(db, path, index::tree::messages, index_memory_entries, indexes.messages),
+      events_(db),
       streams_(db, words_, names_, elsewhere_, ledger_),
       blocks_(db) {}
 
@@ -102,8 +103,8 @@ writer::counters writer::read_counters() {
 
 void writer::load_subscriptions() {
   subscriptions_.clear();
-  SQLite::Statement select(db_, std::string("SELECT ") + subscription_columns +
-                                    " FROM subscriptions");
+  SQLite::Statement select(db_,
+                           std::string("SELECT ") + subscription_columns + " FROM subscriptions");
   query row(select);
   while (row.next()) {
     auto read = read_subscription(select);
@@ -115,16 +116,18 @@ void writer::load_subscriptions() {
 void writer::add_tail(std::uint64_t names_upto, position messages_upto) {
   SQLite::Statement names(db_, "SELECT id, category, key FROM stream_names WHERE id > ?");
   for (query row(names, names_upto); row.next();) {
-    names_.put(index::key_of({words_.text(row.number(1)), row.text(2)}), row.number(0));
+    names_.put(index::hashed_key(index::key_of({words_.text(row.number(1)), row.text(2)})),
+               row.number(0));
   }
   SQLite::Statement messages(db_,
                              "SELECT position, source, id FROM events "
                              "WHERE position > ? AND remembered = 1");
   for (query row(messages, messages_upto); row.next();) {
-    messages_.put(index::key_of(row.text(1), row.text(2)), row.number(0));
+    messages_.put(index::hashed_key(index::key_of(row.text(1), row.text(2))), row.number(0));
   }
   for (const auto& each : ledger_.tail(messages_upto)) {
-    if (each.remembered) messages_.put(index::key_of(each.source, each.id), each.at);
+    if (each.remembered)
+      messages_.put(index::hashed_key(index::key_of(each.source, each.id)), each.at);
   }
 }
 
@@ -146,7 +149,8 @@ void writer::refill_block() {
   SQLite::Statement category(db_, "SELECT category FROM stream_names WHERE id = ?");
   for (auto& each : all) {
     query row(category, each.stream);
-    if (!row.next()) throw damage("the name of stream " + std::to_string(each.stream) + " is missing");
+    if (!row.next())
+      throw damage("the name of stream " + std::to_string(each.stream) + " is missing");
     event part;
     part.type = std::move(each.type);
     part.correlation = std::move(each.correlation);
@@ -164,8 +168,31 @@ void writer::begin() {
   names_.begin(streams_.given());
   messages_.begin(given_.events);
   last_at_begin_ = given_.events;
+  keys_.clear();
+  keys_taken_ = 0;
   changes_at_begin_ = sqlite3_total_changes64(db_.getHandle());
   run_statement(begin_);
+}
+
+void writer::expect(const std::vector<append>& all) {
+  for (const auto& each : all) {
+    streams_.expect(each.stream);
+    if (!each.deduplicate) continue;
+    for (const auto& event : each.events) keys_.emplace_back(index::key_of(event.source, event.id));
+  }
+  if (all.size() >= expected_min) messages_.expect(keys_);
+}
+
+/// Valid until the next call.
+writer::message_keys writer::keys_of(const append& what) {
+  if (!what.deduplicate) return {};
+  if (keys_taken_ == keys_.size()) {  // it was not expected
+    keys_.clear();
+    keys_taken_ = 0;
+    for (const auto& event : what.events) keys_.emplace_back(index::key_of(event.source, event.id));
+  }
+  keys_taken_ += what.events.size();
+  return message_keys(keys_).subspan(keys_taken_ - what.events.size(), what.events.size());
 }
 
 /// One that wrote nothing must stay one: it costs no sync.
@@ -175,8 +202,13 @@ void writer::count_if_quiet() {
   write_quiet_commits(db_, ++quiet_commits_);
 }
 
-result<void> writer::commit() {
+void writer::write_rows() {
+  events_.flush();
   streams_.flush();
+}
+
+result<void> writer::commit() {
+  write_rows();
   if (auto ok = names_.work(); !ok) return ok;
   if (auto ok = messages_.work(); !ok) return ok;
   count_if_quiet();
@@ -188,7 +220,7 @@ result<void> writer::commit() {
 }
 
 void writer::settle() {
-  streams_.flush();
+  write_rows();
   names_.begin(streams_.given());
   messages_.begin(given_.events);
   const auto names = names_.work();
@@ -208,6 +240,7 @@ result<bool> writer::work_on_indexes() {
 }
 
 bool writer::rollback() noexcept {
+  events_.forget();
   sealing_.keys().discard();
   auto* const handle = db_.getHandle();
   for (auto* each = sqlite3_next_stmt(handle, nullptr); each != nullptr;
@@ -230,12 +263,13 @@ result<appended> writer::put(const append& what) {
 }
 
 result<appended> writer::put_or_throw(const append& what) {
+  const auto keys = keys_of(what);
   if (auto ok = check_limits(what); !ok) return ok.error();
   if (what.deduplicate) {
     const bool is_copied = std::any_of(what.events.begin(), what.events.end(),
                                        [](const event& each) { return each.sealed_by != 0; });
-    auto duplicate = find_duplicate(what, [&](auto source, auto id) {
-      return find_known(source, id, is_copied);
+    auto duplicate = find_duplicate(what, [&](std::size_t event) {
+      return find_known(what.events[event], keys[event], is_copied);
     });
     if (!duplicate) return duplicate.error();
     if (*duplicate) return **duplicate;
@@ -249,24 +283,28 @@ result<appended> writer::put_or_throw(const append& what) {
   if (auto ok = sealing_.prepare(what); !ok) return ok.error();
   if (stream == nullptr) stream = &streams_.add(what.stream, what.events.front().at);
   const position first = given_.events + 1;
-  for (const auto& each : what.events) insert_event(each, what.stream, *stream, what.deduplicate);
+  for (std::size_t i = 0; i < what.events.size(); ++i)
+    insert_event(what.events[i], what.stream, *stream, what.deduplicate ? &keys[i] : nullptr);
   stream->updated_at = to_us(what.events.back().at);
   if (what.summary) streams_.set(*stream, *what.summary);
   streams_.touch(*stream);
-  return appended{first, stream->version, false};
+  const appended done{first, stream->version, false};
+  if (events_.waiting() >= events_waiting_max || streams_.is_full()) write_rows();
+  return done;
 }
 
-std::optional<known_message> writer::find_known(std::string_view source, std::string_view id,
+std::optional<known_message> writer::find_known(const event& what, const index::hashed_key& key,
                                                 bool as_stored) {
-  const auto positions = messages_.find(index::key_of(source, id));
+  const auto positions = messages_.find(key);
   if (!positions) throw damage(positions.error().message());
+  if (!positions->empty()) events_.flush();  // it may be one of this group's
   for (const auto at : *positions) {
     query row(find_event_, at);
     if (!row.next()) {
-      if (auto archived = find_archived(at, source, id, as_stored)) return archived;
+      if (auto archived = find_archived(at, what.source, what.id, as_stored)) return archived;
       continue;
     }
-    if (row.text(2) != source || row.text(3) != id) continue;
+    if (row.text(2) != what.source || row.text(3) != what.id) continue;
     const sealed_place place{row.number(5), row.number(0), sealed_part::body};
     auto body = sealing_.open(as_stored ? 0 : row.number(6), place, row.text(4));
     return known_message{at, row.number(0), words_.text(row.number(1)), body.value_or(""), !body};
@@ -287,25 +325,22 @@ std::optional<known_message> writer::find_archived(position at, std::string_view
 }
 
 void writer::insert_event(const event& what, const stream_name& name, cached_stream& stream,
-                          bool remember) {
+                          const index::hashed_key* key) {
   event_place place;
   place.at = ++given_.events;
   place.stream = stream.id;
   place.version = ++stream.version;
   place.before = stream.head();
   place.jump = jump_of(stream.path, stream.version);
-  place.remembered = remember;
-  const auto kept = sealing_.seal(what, place.stream, place.version);
+  place.remembered = key != nullptr;
+  auto kept = sealing_.seal(what, place.stream, place.version);
   if (kept.data_key != 0) stream.data_key = kept.data_key;
   const auto digest = digest_of_event(place, what, kept.data_key, kept.metadata(), kept.body());
   given_.chain = next_link(given_.chain, digest);
   stream.chain = next_link(stream.chain, digest);
   advance_path(stream.path, stream.version, place.at);
-  run_statement(insert_event_, place.at, place.stream, place.version, place.before, place.jump,
-                to_us(what.at), words_.id(what.type), remember ? 1 : 0, kept.data_key, digest,
-                given_.chain, what.source, what.id, what.correlation, bytes{kept.metadata()},
-                bytes{kept.body()});
-  if (remember) messages_.put(index::key_of(what.source, what.id), place.at);
+  events_.add({place, words_.id(what.type), digest, given_.chain, std::move(kept)});
+  if (key != nullptr) messages_.put(*key, place.at);
   blocks_.add(place.at, name.category, what);
 }
 
@@ -330,6 +365,7 @@ void writer::put(const stream_touch& what) {
   if (*found == nullptr) return;
   streams_.set(**found, what.summary);
   streams_.touch(**found);
+  if (streams_.is_full()) write_rows();
 }
 
 void writer::put(const parked_message& what) {

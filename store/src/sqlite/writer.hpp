@@ -7,12 +7,15 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "../rules.hpp"
 #include "blocks.hpp"
 #include "chain.hpp"
+#include "event_writer.hpp"
 #include "index/memory.hpp"
 #include "index/writer.hpp"
 #include "sealer.hpp"
@@ -23,7 +26,8 @@
 
 namespace snorri::store::sqlite {
 
-/// Every call throws SQLite::Exception, damage and unavailable; the transaction is then to be rolled back.
+/// Every call throws SQLite::Exception, damage and unavailable; the transaction is then to be
+/// rolled back.
 class writer {
  public:
   /// `db` must outlive the writer and be written by nobody else. `indexes` are shared with readers.
@@ -36,7 +40,10 @@ class writer {
   result<void> load();
 
   void begin();
-  /// Checks all of `what`, then writes it; what fails writes nothing.
+  /// These will be put, in this order: what is looked up for all of them is looked up together.
+  void expect(const std::vector<append>& all);
+  /// Checks all of `what`, then writes it; what fails writes nothing. It must live until commit(),
+  /// settle() or write_rows(): its rows are written together.
   /// Errors: version_conflict, append_too_large, corrupted_idempotency, bad_argument.
   result<appended> put(const append& what);
   void put(const stream_snapshot& what);
@@ -58,7 +65,10 @@ class writer {
   /// False if SQLite could not roll back.
   bool rollback() noexcept;
 
-  /// Within one long transaction: writes what was put so far, so that memory stays bounded.
+  /// Writes what was put so far.
+  void write_rows();
+
+  /// Within one long transaction: write_rows(), and keeps memory bounded.
   void settle();
 
   /// Writes of the indexes what can wait, in a transaction of its own. Gives whether more waits.
@@ -85,7 +95,10 @@ class writer {
     std::uint64_t held = 0;
   };
 
+  using message_keys = std::span<const index::hashed_key>;
+
   void count_if_quiet();
+  message_keys keys_of(const append& what);
   result<appended> put_or_throw(const append& what);
   counters read_counters();
   void load_subscriptions();
@@ -95,10 +108,11 @@ class writer {
                                              std::string_view id, bool as_stored);
   /// What it throws with is a result's error: put() is called within a transaction.
   /// `as_stored`: its body is not opened where it is sealed.
-  std::optional<known_message> find_known(std::string_view source, std::string_view id,
+  std::optional<known_message> find_known(const event& what, const index::hashed_key& key,
                                           bool as_stored);
+  /// `key`: none for an event that is not remembered.
   void insert_event(const event& what, const stream_name& name, cached_stream& stream,
-                    bool remember);
+                    const index::hashed_key* key);
 
   SQLite::Database& db_;
   const std::string path_;
@@ -108,7 +122,6 @@ class writer {
   SQLite::Statement begin_;
   SQLite::Statement commit_;
   SQLite::Statement rollback_;
-  SQLite::Statement insert_event_;
   SQLite::Statement find_event_;
   SQLite::Statement put_snapshot_;
   SQLite::Statement insert_parked_;
@@ -121,8 +134,11 @@ class writer {
   word_writer words_;
   index::writer names_;
   index::writer messages_;
+  event_writer events_;
   stream_writer streams_;
   block_writer blocks_;
+  std::vector<index::hashed_key> keys_;  // of the messages that were expected, in their order
+  std::size_t keys_taken_ = 0;
   std::map<std::string, subscription> subscriptions_;
   counters given_;
   std::uint64_t quiet_commits_ = 0;

@@ -51,8 +51,9 @@ std::unique_ptr<store::event_store> open_store(const std::string& path) {
 
 void commit(store::event_store& store, const store::group& what) {
   const auto outcome = store.commit(what);
-  const bool good = outcome && std::all_of(outcome->begin(), outcome->end(),
-                                           [](const auto& each) { return each && !each->duplicate; });
+  const bool good = outcome && std::all_of(outcome->begin(), outcome->end(), [](const auto& each) {
+                      return each && !each->duplicate;
+                    });
   if (good) return;
   std::fprintf(stderr, "store_bench: a group was not written\n");
   std::exit(1);
@@ -77,7 +78,8 @@ figures measure(workload& load, std::size_t group, double seconds, std::uint64_t
   std::sort(times.begin(), times.end());
   const auto at = [&times](double share) {
     return times[std::min(times.size() - 1,
-                          static_cast<std::size_t>(share * static_cast<double>(times.size())))] * 1e6;
+                          static_cast<std::size_t>(share * static_cast<double>(times.size())))] *
+           1e6;
   };
   const auto events = static_cast<double>(times.size() * group);
   return {events / total, at(0.5), at(0.99), cpu * 1e6 / events};
@@ -85,7 +87,8 @@ figures measure(workload& load, std::size_t group, double seconds, std::uint64_t
 
 /// Alternates the two, so that what else the machine does hits both; the median round counts.
 void compare_appends(const options& with) {
-  std::printf("appends: events/s, and p50/p99 of one commit in us; the store beside plain SQLite\n");
+  std::printf(
+      "appends: events/s, and p50/p99 of one commit in us; the store beside plain SQLite\n");
   for (const std::size_t group : {1, 10, 100, 1000}) {
     struct round {
       figures plain;
@@ -114,9 +117,8 @@ void compare_appends(const options& with) {
         "  %5zu a group: plain %8.0f (%.0f/%.0f)  store %8.0f (%.0f/%.0f)  = %.0f %%  p99 x %.2f"
         "  cpu an event %.2f and %.2f us\n",
         group, median.plain.events_per_second, median.plain.p50_us, median.plain.p99_us,
-        median.ours.events_per_second, median.ours.p50_us, median.ours.p99_us,
-        100 * median.ratio(), median.ours.p99_us / median.plain.p99_us, median.plain.cpu_us,
-        median.ours.cpu_us);
+        median.ours.events_per_second, median.ours.p50_us, median.ours.p99_us, 100 * median.ratio(),
+        median.ours.p99_us / median.plain.p99_us, median.plain.cpu_us, median.ours.cpu_us);
     std::fflush(stdout);
   }
 }
@@ -130,14 +132,15 @@ void fill(const options& with, const std::string& path) {
   workload load(7);
   workload plain_load(7);
   double first = 0;
-  std::printf("growing to %llu events, 1,000 a group; in brackets the ratio to plain SQLite "
-              "beside it\n",
-              static_cast<unsigned long long>(with.events));
+  std::printf(
+      "growing to %llu events, 1,000 a group; in brackets the ratio to plain SQLite "
+      "beside it\n",
+      static_cast<unsigned long long>(with.events));
   for (std::uint64_t done = 0; done < with.events; done += window) {
     const auto beside = measure(plain_load, group, with.seconds, window / 4,
                                 [&](const store::group& what) { plain.commit(what); });
-    const auto ours = measure(load, group, 1e9, window,
-                              [&](const store::group& what) { commit(*store, what); });
+    const auto ours =
+        measure(load, group, 1e9, window, [&](const store::group& what) { commit(*store, what); });
     const double ratio = ours.events_per_second / beside.events_per_second;
     if (done == 0) first = ours.events_per_second;
     std::printf("  up to %9llu: %8.0f/s = %3.0f %% of the first window (%.2f)\n",
@@ -145,6 +148,30 @@ void fill(const options& with, const std::string& path) {
                 100 * ours.events_per_second / first, ratio);
     std::fflush(stdout);
   }
+}
+
+/// The rate at so many events beside the rate of a new store, in turn: the windows above are
+/// minutes apart, in which the machine may have become another.
+void compare_with_a_new_store(const options& with, const std::string& path) {
+  constexpr std::size_t group = 1000;
+  const std::uint64_t turn = std::max<std::uint64_t>(with.events / 100, group);
+  const auto grown = open_store(path);
+  const auto fresh = open_store(with.folder + "/fresh.db");
+  workload grown_load(11);
+  workload fresh_load(11);
+  std::vector<double> ratios;
+  for (int i = 0; i < 2 * with.rounds + 1; ++i) {
+    const auto small = measure(fresh_load, group, 1e9, turn,
+                               [&](const store::group& what) { commit(*fresh, what); });
+    const auto large = measure(grown_load, group, 1e9, turn,
+                               [&](const store::group& what) { commit(*grown, what); });
+    if (i > 0) ratios.push_back(large.events_per_second / small.events_per_second);
+  }
+  std::sort(ratios.begin(), ratios.end());
+  std::printf("rate at %llu events and more, beside a new store in turn: %.0f %% (%.0f to %.0f)\n",
+              static_cast<unsigned long long>(with.events), 100 * ratios[ratios.size() / 2],
+              100 * ratios.front(), 100 * ratios.back());
+  std::fflush(stdout);
 }
 
 void read_everything(const std::string& path) {
@@ -167,8 +194,9 @@ void read_everything(const std::string& path) {
   std::printf("opening a store of %llu events: %.2f s\n", static_cast<unsigned long long>(last),
               opened);
   std::printf("reading all of them, checked: %.0f/s\n", static_cast<double>(last) / read);
-  std::printf("on disk: %.0f bytes an event (300 of payload, a UUID and a correlation of 36 each)\n",
-              static_cast<double>(about.st_size) / static_cast<double>(last));
+  std::printf(
+      "on disk: %.0f bytes an event (300 of payload, a UUID and a correlation of 36 each)\n",
+      static_cast<double>(about.st_size) / static_cast<double>(last));
 }
 
 int run(int argc, char** argv) {
@@ -192,6 +220,7 @@ int run(int argc, char** argv) {
   if (with.events > 0) {
     const auto path = with.folder + "/grown.db";
     fill(with, path);
+    compare_with_a_new_store(with, path);
     read_everything(path);
   }
   if (own) fs::remove_all(with.folder);

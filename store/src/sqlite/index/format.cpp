@@ -1,6 +1,7 @@
 #include "format.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "../bloom.hpp"
 #include "../digest.hpp"
@@ -11,6 +12,8 @@ namespace snorri::store::sqlite::index {
 namespace {
 
 constexpr std::size_t filter_bits = 12;
+constexpr std::size_t run_filter_bits = 16;  // in memory only: most lookups end there
+constexpr std::size_t lines_ahead = 16;
 constexpr std::size_t row_bytes_max = 3900;  // with first, filter and digest on a page of 4096
 
 void put_number(std::string& to, std::uint64_t number) {
@@ -29,6 +32,22 @@ std::optional<std::uint64_t> take_number(std::string_view& from) {
   return std::nullopt;
 }
 
+/// Calls `take(key, value)` for a chunk's entries, in order, until it gives false. False for bytes
+/// that are no chunk.
+template <class Take>
+bool each_entry(std::string_view bytes, Take take) {
+  while (!bytes.empty()) {
+    const auto length = take_number(bytes);
+    if (!length || *length > bytes.size()) return false;
+    const auto key = bytes.substr(0, *length);
+    bytes.remove_prefix(*length);
+    const auto value = take_number(bytes);
+    if (!value) return false;
+    if (!take(key, *value)) break;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string key_of(const stream_name& name) { return name.text(); }
@@ -42,9 +61,11 @@ std::string key_of(std::string_view source, std::string_view id) {
 
 std::uint64_t hash_of(std::string_view key) { return digest_of(digest_seed::filter_key, key); }
 
+hashed_key::hashed_key(std::string of) : key(std::move(of)), hash(hash_of(key)) {}
+
 bool chunk_builder::has_room_for(const entry& next) const {
   if (empty()) return true;
-  const auto filter = (count_ + 1) * filter_bits / 8 + 64;
+  const auto filter = (hashes_.size() + 1) * filter_bits / 8 + 64;
   return bytes_.size() + next.key.size() + 12 + first_.size() + filter <= row_bytes_max;
 }
 
@@ -54,28 +75,38 @@ void chunk_builder::add(const entry& next) {
   bytes_ += next.key;
   put_number(bytes_, next.value);
   hashes_.push_back(hash_of(next.key));
-  ++count_;
 }
 
 chunk_builder::built chunk_builder::take() {
-  built made{std::move(first_), make_bloom(hashes_, filter_bits), std::move(bytes_), count_};
+  built made{std::move(first_), make_bloom(hashes_, filter_bits), std::move(bytes_), {}};
+  made.hashes = std::move(hashes_);
   *this = {};
   return made;
 }
 
 std::optional<entries> read_chunk(std::string_view bytes) {
   entries all;
-  while (!bytes.empty()) {
-    const auto length = take_number(bytes);
-    if (!length || *length > bytes.size()) return std::nullopt;
-    entry next{std::string(bytes.substr(0, *length)), 0};
-    bytes.remove_prefix(*length);
-    const auto value = take_number(bytes);
-    if (!value) return std::nullopt;
-    next.value = *value;
-    all.push_back(std::move(next));
-  }
-  return all;
+  const bool is_chunk = each_entry(bytes, [&all](std::string_view key, std::uint64_t value) {
+    all.push_back({std::string(key), value});
+    return true;
+  });
+  return is_chunk ? std::optional(std::move(all)) : std::nullopt;
+}
+
+bool hashes_in_chunk(std::string_view bytes, std::vector<std::uint64_t>& hashes) {
+  hashes.clear();
+  return each_entry(bytes, [&hashes](std::string_view key, std::uint64_t) {
+    hashes.push_back(hash_of(key));
+    return true;
+  });
+}
+
+bool find_in_chunk(std::string_view bytes, std::string_view key,
+                   std::vector<std::uint64_t>& found) {
+  return each_entry(bytes, [&](std::string_view its, std::uint64_t value) {
+    if (its == key) found.push_back(value);
+    return its <= key;
+  });
 }
 
 std::uint64_t head_of(std::string_view key) {
@@ -85,22 +116,48 @@ std::uint64_t head_of(std::string_view key) {
   return head;
 }
 
-void run::add(chunk next) {
-  heads_.push_back(head_of(next.first));
-  filters_ += next.filter;
-  filter_ends_.push_back(filters_.size());
-  firsts_.push_back(std::move(next.first));
+run::run(std::uint64_t expected) : filter_(empty_bloom(expected, run_filter_bits)) {}
+
+void run::add(std::string first, const std::vector<std::uint64_t>& hashes) {
+  heads_.push_back(head_of(first));
+  firsts_.push_back(std::move(first));
+  entries += hashes.size();
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    if (i + lines_ahead < hashes.size()) prefetch(hashes[i + lines_ahead]);
+    add_to_bloom(filter_, hashes[i]);
+  }
 }
 
-std::string_view run::filter(std::size_t chunk) const {
-  const auto begin = chunk == 0 ? 0 : filter_ends_[chunk - 1];
-  return std::string_view(filters_).substr(begin, filter_ends_[chunk] - begin);
+bool run::may_hold(std::uint64_t hash) const { return sqlite::may_hold(filter_, hash); }
+
+void run::prefetch(std::uint64_t hash) const { prefetch_bloom(filter_, hash); }
+
+/// Heads of digests are spread evenly, so the place is guessed and looked for around the guess: a
+/// search by halves from the middle of a large run would touch a line of memory at each step.
+std::size_t run::first_not_below(std::uint64_t head) const {
+  const auto count = heads_.size();
+  if (count == 0 || head <= heads_.front()) return 0;
+  if (head > heads_.back()) return count;
+  const double share = static_cast<double>(head - heads_.front()) /
+                       static_cast<double>(heads_.back() - heads_.front());
+  auto low = std::min(static_cast<std::size_t>(share * static_cast<double>(count)), count - 1);
+  auto high = low;
+  for (std::size_t step = 8; low > 0 && heads_[low] >= head; step *= 2)
+    high = std::exchange(low, low > step ? low - step : 0);
+  for (std::size_t step = 8; high < count && heads_[high] < head; step *= 2)
+    low = std::exchange(high, std::min(high + step, count));
+  const auto at = heads_.begin();
+  return static_cast<std::size_t>(std::lower_bound(at + static_cast<std::ptrdiff_t>(low),
+                                                   at + static_cast<std::ptrdiff_t>(high), head) -
+                                  at);
 }
 
 std::pair<std::size_t, std::size_t> run::chunks_of(std::string_view key) const {
-  const auto [low, high] = std::equal_range(heads_.begin(), heads_.end(), head_of(key));
-  const auto from = firsts_.begin() + (low - heads_.begin());
-  const auto to = firsts_.begin() + (high - heads_.begin());
+  const auto head = head_of(key);
+  const auto low = static_cast<std::ptrdiff_t>(first_not_below(head));
+  const auto high = std::upper_bound(heads_.begin() + low, heads_.end(), head) - heads_.begin();
+  const auto from = firsts_.begin() + low;
+  const auto to = firsts_.begin() + high;
   const auto at = std::lower_bound(from, to, key);
   // The one before begins with a smaller key and may hold this one still.
   auto begin = static_cast<std::size_t>(at - firsts_.begin());

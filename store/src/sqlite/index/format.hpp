@@ -23,6 +23,15 @@ std::string key_of(const stream_name& name);
 /// Two messages may have one key: who finds it looks at the event.
 std::string key_of(std::string_view source, std::string_view id);
 
+/// A key and hash_of it, which are asked for several times on the way of one message.
+struct hashed_key {
+  std::string key;
+  std::uint64_t hash = 0;
+
+  hashed_key() = default;
+  explicit hashed_key(std::string of);
+};
+
 struct entry {
   std::string key;
   std::uint64_t value = 0;
@@ -36,13 +45,13 @@ class chunk_builder {
   bool has_room_for(const entry& next) const;
   /// Pre: has_room_for(next), which an empty builder always has; not before the last one.
   void add(const entry& next);
-  bool empty() const { return count_ == 0; }
+  bool empty() const { return hashes_.empty(); }
 
   struct built {
     std::string first;
     std::string filter;
     std::string bytes;
-    std::size_t entries = 0;
+    std::vector<std::uint64_t> hashes;  // of its entries' keys
   };
   /// Post: empty().
   built take();
@@ -51,44 +60,50 @@ class chunk_builder {
   std::string first_;
   std::string bytes_;
   std::vector<std::uint64_t> hashes_;
-  std::size_t count_ = 0;
 };
 
 /// Nothing for bytes that are no chunk.
 std::optional<entries> read_chunk(std::string_view bytes);
 
+/// The hashes of its keys into `hashes`. False for bytes that are no chunk.
+bool hashes_in_chunk(std::string_view bytes, std::vector<std::uint64_t>& hashes);
+
+/// Adds to `found` the chunk's values of `key`. False for bytes that are no chunk.
+bool find_in_chunk(std::string_view bytes, std::string_view key, std::vector<std::uint64_t>& found);
+
 /// What filters are asked for.
 std::uint64_t hash_of(std::string_view key);
-
-/// What is known of a chunk without reading it.
-struct chunk {
-  std::string first;
-  std::string filter;
-};
 
 /// The first eight bytes, as a number of the same order.
 std::uint64_t head_of(std::string_view key);
 
-/// Immutable once it is part of a view.
+/// What is known of a run without reading it. Immutable once it is part of a view.
 class run {
  public:
   std::uint64_t id = 0;
   int level = 0;
   std::uint64_t entries = 0;
 
-  void add(chunk next);
+  /// `expected`: about so many entries will be added.
+  explicit run(std::uint64_t expected = 0);
+
+  /// The next chunk: its first key, and the hashes of all its keys.
+  void add(std::string first, const std::vector<std::uint64_t>& hashes);
   std::size_t chunks() const { return firsts_.size(); }
   const std::string& first(std::size_t chunk) const { return firsts_[chunk]; }
-  std::string_view filter(std::size_t chunk) const;
+
+  /// False: the key with this hash is not here. One line of memory; prefetch() asks for it.
+  bool may_hold(std::uint64_t hash) const;
+  void prefetch(std::uint64_t hash) const;
 
   /// The chunks that may hold `key`: one, or several where equal keys cross a border.
   std::pair<std::size_t, std::size_t> chunks_of(std::string_view key) const;
 
  private:
-  // Side by side, since a lookup of a key that is not there touches nothing else.
-  std::vector<std::uint64_t> heads_;
-  std::vector<std::size_t> filter_ends_;
-  std::string filters_;
+  std::size_t first_not_below(std::uint64_t head) const;
+
+  std::string filter_;
+  std::vector<std::uint64_t> heads_;  // side by side, since a search touches many
   std::vector<std::string> firsts_;
 };
 

@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::size_t filter_bytes = 128u << 10u;  // 16 bits for each of 64k keys
 
-void find_sealed(const view& in, const std::string& key, std::uint64_t hash,
-                 std::vector<std::uint64_t>& found) {
-  if (!in.sealed || !may_hold(*in.sealed_filter, hash)) return;
+void find_sealed(const view& in, const hashed_key& what, std::vector<std::uint64_t>& found) {
+  if (!in.sealed || !may_hold(*in.sealed_filter, what.hash)) return;
+  const auto& key = what.key;
   const auto by_key = [](const entry& each, const std::string& k) { return each.key < k; };
   auto at = std::lower_bound(in.sealed->begin(), in.sealed->end(), key, by_key);
   for (; at != in.sealed->end() && at->key == key; ++at) found.push_back(at->value);
@@ -41,14 +41,18 @@ void entry_table::grow() {
   }
 }
 
-void entry_table::find(const std::string& key, std::uint64_t hash,
-                       std::vector<std::uint64_t>& found) const {
+void entry_table::find(const hashed_key& what, std::vector<std::uint64_t>& found) const {
   if (slots_.empty()) return;
+  const auto& [key, hash] = what;
   for (auto slot = hash & (slots_.size() - 1); slots_[slot] != 0;
        slot = (slot + 1) & (slots_.size() - 1)) {
     const auto at = slots_[slot] - 1;
     if (hashes_[at] == hash && all_[at].key == key) found.push_back(all_[at].value);
   }
+}
+
+void entry_table::prefetch(std::uint64_t hash) const {
+  if (!slots_.empty()) __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
 }
 
 entries entry_table::take_sorted() {
@@ -73,25 +77,31 @@ void entry_table::clear() {
   slots_.assign(slots_.size(), 0);
 }
 
-void memory::put(std::string key, std::uint64_t value) {
+void memory::put(hashed_key key, std::uint64_t value) {
   const std::lock_guard lock(mutex_);
   if (filter_.empty()) filter_.resize(filter_bytes);
-  const auto hash = hash_of(key);
-  add_to_bloom(filter_, hash);
-  active_.add({std::move(key), value}, hash);
+  add_to_bloom(filter_, key.hash);
+  active_.add({std::move(key.key), value}, key.hash);
 }
 
-std::shared_ptr<const view> memory::find(const std::string& key,
+std::shared_ptr<const view> memory::find(const hashed_key& key,
                                          std::vector<std::uint64_t>& found) const {
-  const auto hash = hash_of(key);
   std::shared_ptr<const view> now;
   {
     const std::lock_guard lock(mutex_);
-    if (!filter_.empty() && may_hold(filter_, hash)) active_.find(key, hash, found);
+    if (!filter_.empty() && may_hold(filter_, key.hash)) active_.find(key, found);
     now = view_;
   }
-  find_sealed(*now, key, hash, found);
+  find_sealed(*now, key, found);
   return now;
+}
+
+void memory::expect(const std::vector<hashed_key>& keys) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& each : keys) {
+    prefetch_bloom(filter_, each.hash);
+    active_.prefetch(each.hash);
+  }
 }
 
 std::shared_ptr<const view> memory::current() const {

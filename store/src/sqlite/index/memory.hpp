@@ -15,7 +15,9 @@ namespace snorri::store::sqlite::index {
 class entry_table {
  public:
   void add(entry what, std::uint64_t hash);
-  void find(const std::string& key, std::uint64_t hash, std::vector<std::uint64_t>& found) const;
+  void find(const hashed_key& key, std::vector<std::uint64_t>& found) const;
+  /// Asks for the memory that find and add will look at.
+  void prefetch(std::uint64_t hash) const;
   const entries& all() const { return all_; }
   std::size_t size() const { return all_.size(); }
   /// In order. Post: empty.
@@ -33,11 +35,14 @@ class entry_table {
 /// Threads: any.
 class memory {
  public:
-  void put(std::string key, std::uint64_t value);
+  void put(hashed_key key, std::uint64_t value);
 
   /// Adds to `found` what is in memory for `key`, and gives the view to go on with. A value may be
   /// of a transaction that is not committed, or never will be.
-  std::shared_ptr<const view> find(const std::string& key, std::vector<std::uint64_t>& found) const;
+  std::shared_ptr<const view> find(const hashed_key& key, std::vector<std::uint64_t>& found) const;
+
+  /// Many lookups are about to come: asks for the memory that they will look at.
+  void expect(const std::vector<hashed_key>& keys) const;
 
   std::shared_ptr<const view> current() const;
   std::size_t size() const;

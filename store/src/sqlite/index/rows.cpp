@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "../bloom.hpp"
 #include "../digest.hpp"
 #include "../statement.hpp"
 
 namespace snorri::store::sqlite::index {
 
 namespace {
+
+constexpr std::size_t lines_ahead = 16;  // so many lookups early memory is asked for
 
 std::uint64_t digest_of_chunk(std::uint64_t id, std::string_view first, std::string_view filter,
                               std::string_view bytes) {
@@ -70,21 +71,22 @@ result<run> read_run(SQLite::Database& db, const std::string& path, const run_ro
                            "SELECT id, digest, first, filter, entries FROM index_chunks "
                            "WHERE id >= ? AND id < ? ORDER BY id");
   query rows(select, chunk_id(row.id, 0), chunk_id(row.id, row.chunks));
-  run all;
+  run all(row.entries);
   all.id = row.id;
   all.level = row.level;
-  all.entries = row.entries;
+  std::vector<std::uint64_t> hashes;
   while (rows.next()) {
     const auto first = bytes_of(select, 2);
     const auto filter = bytes_of(select, 3);
+    const auto bytes = bytes_of(select, 4);
     const auto id = chunk_id(row.id, all.chunks());
-    if (rows.number(0) != id ||
-        rows.number(1) != digest_of_chunk(id, first, filter, bytes_of(select, 4))) {
+    if (rows.number(0) != id || rows.number(1) != digest_of_chunk(id, first, filter, bytes) ||
+        !hashes_in_chunk(bytes, hashes)) {
       return damaged_index(path);
     }
-    all.add({std::string(first), std::string(filter)});
+    all.add(std::string(first), hashes);
   }
-  if (all.chunks() != row.chunks) return damaged_index(path);
+  if (all.chunks() != row.chunks || all.entries != row.entries) return damaged_index(path);
   return all;
 }
 
@@ -93,17 +95,34 @@ chunk_reader::chunk_reader(SQLite::Database& db, std::string path)
       select_(db, "SELECT digest, first, filter, entries FROM index_chunks WHERE id = ?"),
       first_(db, "SELECT first FROM index_chunks WHERE id = ?") {}
 
-result<std::optional<entries>> chunk_reader::read(std::uint64_t run, std::uint64_t chunk) {
-  using found = std::optional<entries>;
+/// Gives the chunk's bytes to `take`, which says whether they are a chunk.
+template <class Take>
+result<bool> chunk_reader::look_at(std::uint64_t run, std::uint64_t chunk, Take take) {
   const auto id = chunk_id(run, chunk);
   query row(select_, id);
-  if (!row.next()) return found{};
+  if (!row.next()) return false;
   const auto bytes = bytes_of(select_, 3);
-  if (row.number(0) != digest_of_chunk(id, bytes_of(select_, 1), bytes_of(select_, 2), bytes))
+  if (row.number(0) != digest_of_chunk(id, bytes_of(select_, 1), bytes_of(select_, 2), bytes) ||
+      !take(bytes)) {
     return damaged_index(path_);
-  auto all = read_chunk(bytes);
-  if (!all) return damaged_index(path_);
-  return found{std::move(*all)};
+  }
+  return true;
+}
+
+result<std::optional<entries>> chunk_reader::read(std::uint64_t run, std::uint64_t chunk) {
+  std::optional<entries> all;
+  const auto found = look_at(run, chunk, [&all](std::string_view bytes) {
+    all = read_chunk(bytes);
+    return all.has_value();
+  });
+  if (!found) return found.error();
+  return all;
+}
+
+result<bool> chunk_reader::find(std::uint64_t run, std::uint64_t chunk, std::string_view key,
+                                std::vector<std::uint64_t>& found) {
+  return look_at(run, chunk,
+                 [&](std::string_view bytes) { return find_in_chunk(bytes, key, found); });
 }
 
 std::optional<std::string> chunk_reader::first(std::uint64_t run, std::uint64_t chunk) {
@@ -113,31 +132,33 @@ std::optional<std::string> chunk_reader::first(std::uint64_t run, std::uint64_t 
 }
 
 result<lookup> find_in_runs(const std::vector<std::shared_ptr<const run>>& runs,
-                            const std::string& key, chunk_reader& chunks,
+                            const hashed_key& what, chunk_reader& chunks,
                             std::vector<std::uint64_t>& found) {
-  const auto hash = hash_of(key);
-  // Where to look in each run first, so that the memory of all is on its way when it is looked at.
-  thread_local std::vector<std::pair<std::size_t, std::size_t>> places;
-  places.clear();
+  const auto& [key, hash] = what;
+  // So the memory of all is on its way when it is looked at.
+  for (const auto& one : runs) one->prefetch(hash);
   for (const auto& one : runs) {
-    places.push_back(one->chunks_of(key));
-    if (places.back().first < places.back().second)
-      prefetch_bloom(one->filter(places.back().first), hash);
-  }
-  for (std::size_t r = 0; r < runs.size(); ++r) {
-    const auto& one = runs[r];
-    const auto [begin, end] = places[r];
+    if (!one->may_hold(hash)) continue;
+    const auto [begin, end] = one->chunks_of(key);
     for (auto i = begin; i < end; ++i) {
-      if (!may_hold(one->filter(i), hash)) continue;
-      auto all = chunks.read(one->id, i);
-      if (!all) return all.error();
-      if (!*all) return lookup::out_of_date;
-      for (const auto& each : **all) {
-        if (each.key == key) found.push_back(each.value);
-      }
+      const auto is_there = chunks.find(one->id, i, key, found);
+      if (!is_there) return is_there.error();
+      if (!*is_there) return lookup::out_of_date;
     }
   }
   return lookup::done;
+}
+
+std::vector<bool> absent_from_runs(const std::vector<std::shared_ptr<const run>>& runs,
+                                   const std::vector<hashed_key>& keys) {
+  std::vector<bool> absent(keys.size(), true);
+  for (const auto& one : runs) {
+    for (std::size_t k = 0; k < keys.size(); ++k) {
+      if (k + lines_ahead < keys.size()) one->prefetch(keys[k + lines_ahead].hash);
+      if (one->may_hold(keys[k].hash)) absent[k] = false;
+    }
+  }
+  return absent;
 }
 
 result<lookup> collect_in_runs(const view& in, const std::string& prefix, chunk_reader& chunks,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "format.hpp"
@@ -49,10 +50,17 @@ class chunk_reader {
   /// Nothing where there is no such chunk: the view it is of is out of date.
   result<std::optional<entries>> read(std::uint64_t run, std::uint64_t chunk);
 
+  /// Adds the chunk's values of `key`. False where there is no such chunk.
+  result<bool> find(std::uint64_t run, std::uint64_t chunk, std::string_view key,
+                    std::vector<std::uint64_t>& found);
+
   /// The chunk's first key; nothing as above.
   std::optional<std::string> first(std::uint64_t run, std::uint64_t chunk);
 
  private:
+  template <class Take>
+  result<bool> look_at(std::uint64_t run, std::uint64_t chunk, Take take);
+
   std::string path_;
   SQLite::Statement select_;
   SQLite::Statement first_;
@@ -62,8 +70,13 @@ enum class lookup { done, out_of_date };
 
 /// Adds to `found` the values of `key` in the runs.
 result<lookup> find_in_runs(const std::vector<std::shared_ptr<const run>>& runs,
-                            const std::string& key, chunk_reader& chunks,
+                            const hashed_key& key, chunk_reader& chunks,
                             std::vector<std::uint64_t>& found);
+
+/// Of many keys, which the filters of all runs say are not there: for `keys`' numbers, true. Run by
+/// run, so that what is looked at stays in the processor's caches.
+std::vector<bool> absent_from_runs(const std::vector<std::shared_ptr<const run>>& runs,
+                                   const std::vector<hashed_key>& keys);
 
 /// Adds the values of all keys that begin with `prefix`, at most about `most`.
 result<lookup> collect_in_runs(const view& in, const std::string& prefix, chunk_reader& chunks,

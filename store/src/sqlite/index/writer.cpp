@@ -1,6 +1,7 @@
 #include "writer.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "../digest.hpp"
@@ -10,11 +11,11 @@ namespace snorri::store::sqlite::index {
 
 namespace {
 
-constexpr std::uint64_t trees = 2;  // each tree's runs have every second id
-constexpr std::size_t runs_merged = 4;          // of one level into one of the next
-constexpr std::size_t entries_a_chunk = 250;    // about: what a step costs
-constexpr std::size_t chunks_swept = 8;         // of a run that is not needed any more, a step
-constexpr std::size_t tail_factor = 8;          // a tail without entries is cut at that many times
+constexpr std::uint64_t trees = 2;            // each tree's runs have every second id
+constexpr std::size_t runs_merged = 4;        // of one level into one of the next
+constexpr std::size_t entries_a_chunk = 250;  // about: what a step costs
+constexpr std::size_t chunks_swept = 8;       // of a run that is not needed any more, a step
+constexpr std::size_t tail_factor = 8;        // a tail without entries is cut at that many times
 constexpr std::size_t credit_max = 64 * entries_a_chunk;
 
 }  // namespace
@@ -46,6 +47,7 @@ result<std::uint64_t> writer::load() {
   jobs_.clear();
   garbage_.clear();
   sealed_.reset();
+  absent_.clear();
   credit_ = 0;
   auto rows = read_runs(db_, path_);
   if (!rows) return rows.error();
@@ -80,15 +82,38 @@ void writer::begin(std::uint64_t last) {
   grant(entries_a_chunk);
 }
 
-void writer::put(std::string key, std::uint64_t value) {
+void writer::put(hashed_key key, std::uint64_t value) {
   shared_.put(std::move(key), value);
   credit_ = std::min(credit_max, credit_ + static_cast<std::size_t>(levels()) + 2);
 }
 
-result<std::vector<std::uint64_t>> writer::find(const std::string& key) {
+void writer::expect(const std::vector<hashed_key>& keys) {
+  const auto absent = absent_from_runs(live_, keys);
+  absent_.assign(std::bit_ceil(2 * keys.size() + 1), 0);
+  const auto mask = absent_.size() - 1;
+  for (std::size_t k = 0; k < keys.size(); ++k) {
+    auto at = keys[k].hash & mask;
+    while (absent_[at] != 0) at = (at + 1) & mask;
+    if (absent[k]) absent_[at] = keys[k].hash;
+  }
+  shared_.expect(keys);
+}
+
+/// By the hash: two keys of one hash ask the same bits of a filter, and each is looked up where one
+/// of them may be there.
+bool writer::is_known_absent(std::uint64_t hash) const {
+  const auto mask = absent_.size() - 1;
+  for (auto at = hash & mask; absent_[at] != 0; at = (at + 1) & mask) {
+    if (absent_[at] == hash) return true;
+  }
+  return false;
+}
+
+result<std::vector<std::uint64_t>> writer::find(const hashed_key& key) {
   std::vector<std::uint64_t> found;
   // The writer's own view: what it merged in this transaction is not published yet.
   static_cast<void>(shared_.find(key, found));
+  if (!absent_.empty() && is_known_absent(key.hash)) return found;
   auto outcome = find_in_runs(live_, key, chunks_, found);
   if (!outcome) return outcome.error();
   if (*outcome == lookup::out_of_date) return damaged_index(path_);
@@ -125,8 +150,10 @@ void writer::start_job(int level, std::vector<std::shared_ptr<const run>> inputs
   job made;
   made.level = level;
   made.id = last_id_ += trees;
+  std::uint64_t expected = inputs.empty() ? sealed_->size() : 0;
+  for (const auto& each : inputs) expected += each->entries;
   for (auto& each : inputs) made.inputs.push_back({std::move(each), 0, 0, {}});
-  made.output = std::make_shared<run>();
+  made.output = std::make_shared<run>(expected);
   made.output->id = made.id;
   made.output->level = level;
   put_run({made.id, static_cast<int>(tree_), level, run_status::building, 0, 0});
@@ -136,6 +163,7 @@ void writer::start_job(int level, std::vector<std::shared_ptr<const run>> inputs
 }
 
 result<void> writer::work() {
+  absent_.clear();
   while (credit_ >= entries_a_chunk) {
     start_jobs();
     if (!has_work()) {
@@ -210,8 +238,7 @@ void writer::write_chunk(job& what, chunk_builder::built made) {
   run_statement(insert_chunk_, id,
                 digest_of(digest_seed::index_chunk, id, made.first, made.filter, made.bytes),
                 bytes{made.first}, bytes{made.filter}, bytes{made.bytes});
-  output.entries += made.entries;
-  output.add({std::move(made.first), std::move(made.filter)});
+  output.add(std::move(made.first), made.hashes);
 }
 
 /// `what` is the lowest job. From here on its output stands for its inputs.

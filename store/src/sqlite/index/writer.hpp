@@ -30,11 +30,14 @@ class writer {
 
   /// `last`: the position or id up to which everything was put in and is committed.
   void begin(std::uint64_t last);
-  void put(std::string key, std::uint64_t value);
+  void put(hashed_key key, std::uint64_t value);
+
+  /// find() will be asked for these: what can be known of them together is, until work().
+  void expect(const std::vector<hashed_key>& keys);
 
   /// Values that were put in for `key`; for a key that is a digest, perhaps of another one too.
   /// Errors: store_corrupt.
-  result<std::vector<std::uint64_t>> find(const std::string& key);
+  result<std::vector<std::uint64_t>> find(const hashed_key& key);
 
   /// Writes and merges some. Errors: store_corrupt.
   result<void> work();
@@ -57,11 +60,12 @@ class writer {
   struct job {
     int level = 0;
     std::uint64_t id = 0;
-    std::vector<input> inputs;                // empty: from the sealed entries
+    std::vector<input> inputs;  // empty: from the sealed entries
     std::size_t sealed_at = 0;
     std::shared_ptr<run> output;
   };
 
+  bool is_known_absent(std::uint64_t hash) const;
   void start_jobs();
   void start_job(int level, std::vector<std::shared_ptr<const run>> inputs);
   /// Writes one chunk, or ends the job.
@@ -95,6 +99,7 @@ class writer {
   std::uint64_t last_id_ = 0;  // of a run; never given twice while a reader may know the first
   std::size_t credit_ = 0;     // entries that may be written
   bool view_changed_ = false;
+  std::vector<std::uint64_t> absent_;  // hashes of keys that are in no run, sparse; 0 = free
 };
 
 }  // namespace snorri::store::sqlite::index
