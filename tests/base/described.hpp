@@ -56,6 +56,11 @@ struct Numbers {
 };
 SNORRI_DESCRIBE(Numbers, i8, u16, i32, u64, i64, f, d)
 
+struct Part {
+  double share = 0;
+};
+SNORRI_DESCRIBE(Part, (share, at_least(0.25), at_most(1)))
+
 struct Nothing {};
 
 }  // namespace post

@@ -23,13 +23,13 @@ std::string refusal(std::string_view body) {
   }
 }
 
-const std::string whole =
+constexpr std::string_view whole =
     R"({"parcel":"p","items":[{"code":"c","quantity":1}],"fees":{},"speed":"slow","took":0,)"
     R"("at":"2010-12-01T08:26:00Z","insured":false})";
 
 /// The whole body with `to` in place of `from`.
 std::string with(const std::string& from, const std::string& to) {
-  auto body = whole;
+  std::string body(whole);
   const auto at = body.find(from);
   EXPECT_NE(at, std::string::npos) << from;
   return body.replace(at, from.size(), to);
@@ -83,7 +83,7 @@ std::vector<wrong> wrong_bodies() {
       {"{\"parcel\":\"p\x01\"}", "no JSON at byte 12: expected no control character in text"},
       {"{\"parcel\":\"\xc3\"}", "no JSON at byte 11: expected UTF-8"},
       {"", "no JSON at byte 0: expected a value"},
-      {whole + "x", "no JSON at byte 128: expected its end"},
+      {std::string(whole) + "x", "no JSON at byte 128: expected its end"},
       {std::string(whole) + '\0', "no JSON at byte 128: expected its end"},
   };
 }
@@ -93,6 +93,11 @@ TEST(WrongBody, IsRefusedWithThePathThatIsWrong) {
   for (const auto& each : wrong_bodies()) {
     EXPECT_EQ(refusal<ParcelSent>(each.body), each.sentence) << each.body;
   }
+  EXPECT_EQ(refusal<Part>(R"({"share":0.2})"),
+            "/share: expected number of at least 0.25, found 0.2");
+  EXPECT_EQ(refusal<Part>(R"({"share":1.01})"),
+            "/share: expected number of at most 1.0, found 1.01");
+  EXPECT_EQ(refusal<Part>(R"({"share":1})"), "taken");
   EXPECT_EQ(refusal<Numbers>(R"({"f":1e39})"), "/f: expected number that fits, found 1e39");
   EXPECT_EQ(refusal<Numbers>(R"({"i64":9223372036854775808})"),
             "/i64: expected integer between -9223372036854775808 and 9223372036854775807, found "
@@ -118,7 +123,7 @@ TEST(WrongBody, IsWrongByTheSchemaToo) {
                               {"valid", valid}};
     lines << line.dump() << '\n';
   };
-  add(codec<ParcelSent>::schema(), whole, true);
+  add(codec<ParcelSent>::schema(), std::string(whole), true);
   for (const auto& each : wrong_bodies()) {
     if (!beyond_schemas(each.sentence)) add(codec<ParcelSent>::schema(), each.body, false);
   }
@@ -149,7 +154,7 @@ TEST(WrongBody, IsJsonExactlyWhereNlohmannSaysSo) {
   const std::vector<std::string> seeds = {
       R"({"a":[1,-0,0.5,1e9,1E-7,true,false,null,{}],"b":"x\"\\\/\b\f\n\r\t\u00e4\ud83c\udf81"})",
       "{\"ä\":\"€🎁\",\"\":[[],[{}],\"\\u0000\"]}",
-      whole,
+      std::string(whole),
   };
   const std::string letters = "{}[]\",:0123456789.eE+-truefalsn\\u \t\x01\x7f\x80\xc3\xe2\xf0\xff";
   std::mt19937 draw(7);  // NOLINT: the same every time

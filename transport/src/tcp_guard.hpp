@@ -1,6 +1,6 @@
 // Stands before the ROUTER and passes bytes on, as many as the engine can take: libzmq itself keeps
 // a message that never ends in memory without a limit, and counts messages, not bytes (decision
-// 0015).
+// 0017).
 //
 //   peer ── TCP ──> guard ── 127.x.y.z ──> ROUTER ──> engine ── taken() ──> guard
 //

@@ -109,14 +109,14 @@ class document {
       channels_[replies] = {
           {"address", nullptr},
           {"description", "Answers to " + command.type + ", over the peer's connection."},
-          {"messages", {{"failed", reference("components/messages/failed")}}},
+          {"messages", {{"snorri.failed", reference("components/messages/snorri.failed")}}},
           {"bindings", {{"x-zmq", {{"kind", "reply"}}}}}};
     }
     for (const auto& reply : command.replies) {
       add_message(replies, by, reply, message_role::reply);
       deliver(by, reply);
     }
-    messages_["failed"] = failed_message();
+    messages_["snorri.failed"] = failed_message();
     json& operation = operations_["send." + document_key(command.type)];
     operation = {{"action", "send"},
                  {"channel", reference("channels/" + channel)},
@@ -143,7 +143,7 @@ class document {
   }
 
   std::string event_channel(const sagas::shape& by, const std::string& type) {
-    const auto channel = "event." + document_key(type);
+    std::string channel = "event." + document_key(type);
     add_channel(channel, type, "event");
     add_message(channel, by, type, message_role::event);
     return channel;
@@ -161,9 +161,10 @@ class document {
   }
 
   void list_messages(json& into, const std::string& channel) const {
+    const std::string path = "channels/" + channel + "/messages/";
     into = json::array();
     for (const auto& [name, unused] : channels_.at(channel).at("messages").items()) {
-      into.push_back(reference("channels/" + channel + "/messages/" + name));
+      into.push_back(reference(path + name));
     }
   }
 

@@ -115,8 +115,8 @@ json acknowledgement_channel() {
   return {{"address", nullptr},
           {"description", "What became of an event, over the peer's connection, after the commit."},
           {"messages",
-           {{"ack", reference("components/messages/ack")},
-            {"error", reference("components/messages/error")}}}};
+           {{"snorri.ack", reference("components/messages/snorri.ack")},
+            {"snorri.error", reference("components/messages/snorri.error")}}}};
 }
 
 void add_acknowledgement_messages(json& into) {
@@ -128,25 +128,26 @@ void add_acknowledgement_messages(json& into) {
                    {"duplicate", {{"type", "boolean"}}},
                    {"saga", {{"type", "string"}}},
                    {"status", {{"type", "string"}}}}}};
-  into["ack"] = {{"name", "ack"},
-                 {"summary", "The event is on the engine's disk."},
-                 {"headers",
-                  {{"type", "object"},
-                   {"required", {"acks"}},
-                   {"properties", {{"acks", {{"type", "array"}, {"items", one}}}}}}},
-                 {"bindings", bindings("ack")}};
-  into["error"] = {{"name", "error"},
-                   {"summary", "The event was refused; docs/errors.md has an entry for each code."},
-                   {"headers",
-                    {{"type", "object"},
-                     {"required", {"code", "title", "reason"}},
-                     {"properties",
-                      {{"code", {{"type", "string"}, {"pattern", "^E[0-9]{4}$"}}},
-                       {"title", {{"type", "string"}}},
-                       {"reason", {{"type", "string"}}},
-                       {"id", text()},
-                       {"kind", {{"type", "string"}}}}}}},
-                   {"bindings", bindings("error")}};
+  into["snorri.ack"] = {{"name", "ack"},
+                        {"summary", "The event is on the engine's disk."},
+                        {"headers",
+                         {{"type", "object"},
+                          {"required", {"acks"}},
+                          {"properties", {{"acks", {{"type", "array"}, {"items", one}}}}}}},
+                        {"bindings", bindings("ack")}};
+  into["snorri.error"] = {
+      {"name", "error"},
+      {"summary", "The event was refused; docs/errors.md has an entry for each code."},
+      {"headers",
+       {{"type", "object"},
+        {"required", {"code", "title", "reason"}},
+        {"properties",
+         {{"code", {{"type", "string"}, {"pattern", "^E[0-9]{4}$"}}},
+          {"title", {{"type", "string"}}},
+          {"reason", {{"type", "string"}}},
+          {"id", text()},
+          {"kind", {{"type", "string"}}}}}}},
+      {"bindings", bindings("error")}};
 }
 
 std::string document_key(const std::string& name) {

@@ -267,7 +267,7 @@ class body_reader {
     const type& element = of.element();
     std::size_t count = 0;
     members([&](const std::string& name) {
-      const std::string key = name;
+      const std::string key = name;  // NOLINT(performance-*): the value overwrites `name`
       inner.name = key;
       void* fresh = of.does.add(into, std::string(name));
       if (fresh == nullptr) fail(inner, "stands there twice");

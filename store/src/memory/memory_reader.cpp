@@ -103,8 +103,7 @@ class memory_reader final : public store_reader {
     if (auto ok = check_page_limit(limit); !ok) return ok.error();
     const std::lock_guard lock(state_->mutex);
     event_collector found(limit);
-    const position end =
-        std::min<position>(state_->events.size(), after + events_looked_at_max);
+    const position end = std::min<position>(state_->events.size(), after + events_looked_at_max);
     position scanned = after;
     while (scanned < end && !found.is_full()) {
       const auto& event = state_->events[scanned++];

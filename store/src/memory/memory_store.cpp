@@ -124,7 +124,8 @@ class memory_store final : public event_store {
     if (auto ok = check_subject(subject); !ok) return ok.error();
     const std::lock_guard lock(state_->mutex);
     for (const auto& stream : state_->streams) {
-      if (ended.empty() || contains(ended, stream.row.summary.status)) continue;
+      const bool has_ended = stream.is_archived || contains(ended, stream.row.summary.status);
+      if (ended.empty() || has_ended) continue;
       if (last_subject_of(stream) == subject) return subject_in_use(subject, stream.row);
     }
     bool had_key = false;
@@ -189,10 +190,9 @@ class memory_store final : public event_store {
   result<appended> write(const append& what) {
     if (auto ok = check_limits(what); !ok) return ok.error();
     if (what.deduplicate) {
-      auto duplicate =
-          find_duplicate(what, [&](std::size_t event) {
-            return find_known(what.events[event].source, what.events[event].id);
-          });
+      auto duplicate = find_duplicate(what, [&](std::size_t event) {
+        return find_known(what.events[event].source, what.events[event].id);
+      });
       if (!duplicate) return duplicate.error();
       if (*duplicate) return **duplicate;
     }

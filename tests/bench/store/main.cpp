@@ -123,11 +123,11 @@ void compare_appends(const options& with) {
   }
 }
 
-void fill(const options& with, const std::string& path) {
+std::unique_ptr<store::event_store> fill(const options& with, const std::string& path) {
   constexpr std::size_t group = 1000;
   constexpr std::uint64_t windows = 10;
   const std::uint64_t window = std::max<std::uint64_t>(with.events / windows, group);
-  const auto store = open_store(path);
+  auto store = open_store(path);
   plain_table plain(with.folder + "/plain.db");
   workload load(7);
   workload plain_load(7);
@@ -148,14 +148,14 @@ void fill(const options& with, const std::string& path) {
                 100 * ours.events_per_second / first, ratio);
     std::fflush(stdout);
   }
+  return store;
 }
 
 /// The rate at so many events beside the rate of a new store, in turn: the windows above are
 /// minutes apart, in which the machine may have become another.
-void compare_with_a_new_store(const options& with, const std::string& path) {
+void compare_with_a_new_store(const options& with, store::event_store& grown) {
   constexpr std::size_t group = 1000;
   const std::uint64_t turn = std::max<std::uint64_t>(with.events / 100, group);
-  const auto grown = open_store(path);
   const auto fresh = open_store(with.folder + "/fresh.db");
   workload grown_load(11);
   workload fresh_load(11);
@@ -164,7 +164,7 @@ void compare_with_a_new_store(const options& with, const std::string& path) {
     const auto small = measure(fresh_load, group, 1e9, turn,
                                [&](const store::group& what) { commit(*fresh, what); });
     const auto large = measure(grown_load, group, 1e9, turn,
-                               [&](const store::group& what) { commit(*grown, what); });
+                               [&](const store::group& what) { commit(grown, what); });
     if (i > 0) ratios.push_back(large.events_per_second / small.events_per_second);
   }
   std::sort(ratios.begin(), ratios.end());
@@ -219,8 +219,7 @@ int run(int argc, char** argv) {
   compare_appends(with);
   if (with.events > 0) {
     const auto path = with.folder + "/grown.db";
-    fill(with, path);
-    compare_with_a_new_store(with, path);
+    compare_with_a_new_store(with, *fill(with, path));
     read_everything(path);
   }
   if (own) fs::remove_all(with.folder);

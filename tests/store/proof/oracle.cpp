@@ -215,8 +215,9 @@ std::size_t oracle::archive(const retention& which) {
 bool oracle::is_in_use(const std::string& subject, const std::vector<std::string>& ended) const {
   if (ended.empty()) return false;
   return std::any_of(events_.begin(), events_.end(), [&](const recorded_event& each) {
-    return each.event.subject == subject && !each.forgotten &&
-           !contains(ended, find(each.stream)->row.summary.status);
+    const auto& stream = *find(each.stream);
+    return each.event.subject == subject && !each.forgotten && !stream.is_archived &&
+           !contains(ended, stream.row.summary.status);
   });
 }
 

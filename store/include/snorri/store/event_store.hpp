@@ -151,7 +151,8 @@ class event_store {
   /// Deletes the key of a data subject: what was appended with it can't be read any more, here, in
   /// the log, in snapshots, archives and backups made without keys. The chain still verifies.
   /// Gives false for a subject that has no key. Errors: as commit's of the group; subject_in_use
-  /// (while one of its streams has none of the statuses in `ended`, which an empty set skips).
+  /// (while one of its streams has none of the statuses in `ended`, which an empty set skips; what
+  /// was archived has ended).
   virtual result<bool> forget(const std::string& subject,
                               const std::vector<std::string>& ended) = 0;
 
