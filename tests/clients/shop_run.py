@@ -14,16 +14,16 @@ import time
 from pathlib import Path
 from typing import Any, Callable
 
-PATIENCE = 120.0  # seconds
+PATIENCE = 60.0  # seconds
 LOOK_AGAIN = 0.01
 
 
 class Shop:
     def __init__(self, programs: dict[str, str], services: list[str], folder: Path,
-                 serve: list[str], service_options: list[str]) -> None:
+                 serve: list[str], keys: dict[str, Path]) -> None:
         self.folder = folder
         self.services = services
-        self.service_options = service_options
+        self.keys = keys
         self.programs = programs
         self.running: dict[str, subprocess.Popen[str]] = {}
         self.memory = folder / "inventory.db"
@@ -45,18 +45,20 @@ class Shop:
             raise AssertionError(f"no engine: {ready}{self.said('engine')}")
         self.address, self.admin = where.groups()
 
-    def start(self, name: str, command: list[str], **more: Any) -> subprocess.Popen[str]:
+    def start(self, name: str, command: list[str], stdin: int | None = None,
+              stdout: int | None = None) -> subprocess.Popen[str]:
         with open(self.folder / f"{name}.log", "a") as log:
-            process = subprocess.Popen(command, stderr=log, text=True,
-                                       **({"stdout": log} | more))
+            process = subprocess.Popen(command, text=True, stderr=log, stdin=stdin,
+                                       stdout=log if stdout is None else stdout)
         self.running[name] = process
         return process
 
-    def service(self, name: str, *options: str, **more: Any) -> subprocess.Popen[str]:
+    def service(self, name: str, *options: str, stdin: int | None = None,
+                stdout: int | None = None) -> subprocess.Popen[str]:
         """One of the client under test."""
         command = [each.replace("{service}", name) for each in self.services]
-        return self.start(name, [*command, "--engine", self.address, *self.service_options,
-                                 *options], **more)
+        key = ["--key", str(self.keys[name])] if self.keys else []
+        return self.start(name, [*command, "--engine", self.address, *key, *options], stdin, stdout)
 
     def inventory(self) -> None:
         self.service("inventory", "--memory", str(self.memory))
@@ -77,6 +79,9 @@ class Shop:
         process.send_signal(number)
         return process.wait(PATIENCE)
 
+    def send_signal(self, name: str, number: int) -> None:
+        self.running[name].send_signal(number)
+
     def end(self) -> None:
         for name in list(self.running):
             if self.running[name].poll() is None:
@@ -86,10 +91,10 @@ class Shop:
         return (self.folder / f"{name}.log").read_text()[-2000:]
 
     def rows(self, file: Path, query: str) -> list[tuple[Any, ...]]:
-        """[] while there is no such table."""
+        """[] while there is no such table. It may write: a killed process leaves a hot journal."""
         if not file.exists():
             return []
-        db = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=10)
+        db = sqlite3.connect(f"file:{file}?mode=rw", uri=True, timeout=10)
         try:
             return db.execute(query).fetchall()
         except sqlite3.OperationalError as failure:

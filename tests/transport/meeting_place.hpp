@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "../faults/fault_proxy.hpp"
 #include "shop_messages.hpp"
 #include "snorri/transport/in_process_link.hpp"
 #include "snorri/transport/link.hpp"
@@ -50,6 +51,23 @@ class memory_place final : public meeting_place {
   in_process_link link_;
 };
 
+/// ZeroMQ through a proxy that tears what passes into small pieces, each connection with a delay of
+/// its own; and can do worse.
+class weather_place final : public meeting_place {
+ public:
+  explicit weather_place(const std::string& upstream) : engine_(upstream), proxy_(upstream, 1) {
+    proxy_.split(1000);
+    proxy_.delay(std::chrono::milliseconds{0}, std::chrono::milliseconds{2});
+  }
+  std::unique_ptr<listener> listen() override { return engine_.listen(); }
+  std::unique_ptr<connector> make_connector() override { return zmq_connector(proxy_.address()); }
+  faults::fault_proxy& proxy() { return proxy_; }
+
+ private:
+  zmq_place engine_;
+  faults::fault_proxy proxy_;
+};
+
 struct link_kind {
   const char* name;
   std::unique_ptr<meeting_place> (*make)(const temporary_directory& files);
@@ -67,6 +85,10 @@ inline std::vector<link_kind> all_links() {
       {"ipc",
        [](files at) -> place {
          return std::make_unique<zmq_place>("ipc://" + at.file("engine.sock"));
+       }},
+      {"weather",
+       [](files at) -> place {
+         return std::make_unique<weather_place>("ipc://" + at.file("engine.sock"));
        }},
       {"memory", [](files) -> place { return std::make_unique<memory_place>(); }},
   };

@@ -33,7 +33,7 @@ packet next(listener& engine, const std::string& kind) {
 
 TEST(Pulse, HeartbeatsGoOnWhileAHandlerWorks) {
   in_process_link link;
-  const auto engine = std::move(*link.listen());
+  const auto engine = *link.listen();
   participant_options options;
   options.link = link.make_connector();
   options.memory = ":memory:";

@@ -8,6 +8,7 @@
 #include "shop_messages.hpp"
 #include "small_engine.hpp"
 #include "snorri/transport/in_process_link.hpp"
+#include "wire.hpp"
 
 namespace snorri::transport::testing {
 namespace {
@@ -182,6 +183,43 @@ TEST_F(SubscriberTest, IsToldWhenAnotherTookItsPlaceAndEnds) {
   later.join();
   const std::lock_guard lock(mutex);
   EXPECT_THAT(log, ::testing::Contains(HasSubstr("E4012")));
+}
+
+TEST(SubscriberAtAGap, AsksAgainForADeliveryThatIsMissing) {
+  in_process_link link;
+  auto engine = std::move(*link.listen());  // one that loses the second delivery
+  subscriber_options options;
+  options.link = link.make_connector();
+  options.log = [](std::string_view) {};
+  subscriber service("analytics", options);
+  std::vector<std::uint64_t> handled;
+  service.on_any([&](const event_context& about) { handled.push_back(about.position); });
+  int asked = 0;
+  std::uint64_t acknowledged = 0;
+  for (int turns = 0; turns < 2000 && acknowledged < 2; ++turns) {
+    ASSERT_TRUE(service.step(1ms));
+    std::vector<packet> in;
+    engine->receive(in, 100);
+    for (auto& each : in) {
+      const auto answer = [&](frames what) { engine->send(each.peer, std::move(what)); };
+      auto read = wire::decode_from_peer(each.frames, {});
+      const auto& said = std::get<wire::from_peer>(read);
+      if (std::holds_alternative<wire::hello>(said)) {
+        answer(wire::encode(wire::welcome{"engine", "s1", 1000, 60'000, 1 << 20, 256}));
+      } else if (std::holds_alternative<wire::subscribe>(said)) {
+        const bool again = asked++ > 0;
+        answer(wire::encode(wire::subscribed{"analytics", again ? 1u : 0u}));
+        if (!again) answer(wire::encode_delivery("analytics", 1, 1, order_created("o1")));
+        if (!again) answer(wire::encode_delivery("analytics", 3, 3, order_created("o3")));
+        if (again) answer(wire::encode_delivery("analytics", 1, 2, order_created("o2")));
+        if (again) answer(wire::encode_delivery("analytics", 2, 3, order_created("o3")));
+      } else if (const auto* ack = std::get_if<wire::delivery_ack>(&said)) {
+        if (asked > 1) acknowledged = ack->delivery;
+      }
+    }
+  }
+  EXPECT_THAT(handled, ElementsAre(1u, 2u, 3u));
+  EXPECT_EQ(asked, 2);
 }
 
 }  // namespace

@@ -105,9 +105,12 @@ void client::receive(duration wait, std::size_t news_max, std::vector<session::n
     return;
   }
   frames next;
-  const auto enough = into.size() + news_max;
+  const auto before = into.size();
+  const auto enough = before + news_max;
+  time_point time{};  // of the first of them: one look at the clock is enough for all
   while (into.size() < enough && channel_->receive(next, wait)) {
-    session_.receive(std::move(next), now(), into);
+    if (wait != duration::zero() || into.size() == before) time = now();
+    session_.receive(std::move(next), time, into);
     wait = duration::zero();
     if (session_.is_away()) return;
   }
@@ -116,7 +119,7 @@ void client::receive(duration wait, std::size_t news_max, std::vector<session::n
 void client::flush() {
   auto& outgoing = session_.outgoing();
   while (channel_ != nullptr && !outgoing.empty()) {
-    if (!channel_->send(outgoing.front())) {
+    if (!channel_->offer(outgoing.front())) {
       blocked_ = std::clamp(blocked_ * 2, blocked_min, blocked_max);
       return;
     }

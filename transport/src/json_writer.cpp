@@ -8,8 +8,6 @@
 namespace snorri::transport {
 namespace {
 
-bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }
-
 void append_escaped(std::string& out, unsigned char c) {
   constexpr std::string_view hex = "0123456789abcdef";
   switch (c) {
@@ -41,8 +39,7 @@ void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
   std::size_t at = 0;
   while (at < text.size()) {
-    std::size_t end = at;
-    while (end < text.size() && is_plain(static_cast<unsigned char>(text[end]))) ++end;
+    const std::size_t end = at + plain_prefix(text.substr(at));
     out.append(text, at, end - at);
     if (end == text.size()) break;
     const auto c = static_cast<unsigned char>(text[end]);

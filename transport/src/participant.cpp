@@ -149,10 +149,10 @@ result<bool> participant::state::turn(duration wait_max) {
     prune();
     return heard;
   }
-  const auto done = work();
+  auto done = work();
   if (!done) return done.error();
-  for (const auto& outcome : *done) {
-    std::visit([&](const auto& what) { engine->session().post(what); }, outcome);
+  for (auto& outcome : *done) {
+    std::visit([&](auto& what) { engine->session().post(std::move(what)); }, outcome);
   }
   engine->flush();
   return true;

@@ -77,8 +77,8 @@ class session {
 
   /// Sends it once, if the engine is there. For what the engine asks for again.
   template <class Message>
-  void post(const Message& what) {
-    if (is_live()) outgoing_.push_back(wire::encode(what));
+  void post(Message&& what) {
+    if (is_live()) outgoing_.push_back(wire::encode(std::forward<Message>(what)));
   }
 
   /// Subscribes now and in every session to come.

@@ -30,6 +30,7 @@ struct subscriber::state {
   /// What came in and its acknowledgement; whether there was anything. Errors end run().
   result<bool> turn(duration wait_max);
   std::optional<error> take(const session::news& what);
+  bool is_next(const wire::delivered& what);
   void handle(const wire::delivered& what);
   void acknowledge();
 
@@ -39,6 +40,7 @@ struct subscriber::state {
   raw_handler any;
 
   bool open = false;          // deliveries are of the session that is now
+  std::uint64_t given = 0;    // the last delivery that came
   std::uint64_t handled = 0;  // the last delivery whose handler returned
   std::uint64_t acknowledged = 0;
   std::optional<time_point> again_at;  // when to subscribe again
@@ -160,7 +162,7 @@ std::optional<error> subscriber::state::take(const session::news& what) {
     again_at = engine->now() + answer_max;
   } else if (std::holds_alternative<wire::subscribed>(what)) {
     open = true;
-    handled = acknowledged = 0;
+    given = handled = acknowledged = 0;
     again_at.reset();
   } else if (const auto* event = std::get_if<wire::delivered>(&what)) {
     if (open) handle(*event);
@@ -178,7 +180,23 @@ void subscriber::state::acknowledge() {
   engine->session().post(wire::delivery_ack{name, handled});
 }
 
+/// Deliveries count 1, 2, 3, ...: one that is missing was lost on the way. Handling what comes
+/// behind it and acknowledging that would skip it for ever.
+bool subscriber::state::is_next(const wire::delivered& what) {
+  if (what.delivery == given + 1) {
+    given = what.delivery;
+    return true;
+  }
+  engine->log("delivery " + std::to_string(what.delivery) + " came where " +
+              std::to_string(given + 1) + " was next: something got lost, it is asked for again");
+  acknowledge();
+  open = false;
+  again_at = engine->now();
+  return false;
+}
+
 void subscriber::state::handle(const wire::delivered& what) {
+  if (!is_next(what)) return;
   const auto& headers = what.what.headers;
   const auto found = handlers.find(headers.type);
   const raw_handler& handler = found == handlers.end() ? any : found->second;

@@ -1,6 +1,8 @@
 #include "utf8.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace snorri::transport {
 namespace {
@@ -46,6 +48,29 @@ std::string quoted(std::string_view bytes) {
   }
   out += bytes.size() > shown_max ? "...\"" : "\"";
   return out;
+}
+
+std::size_t plain_prefix(std::string_view text) noexcept {
+  // Eight bytes at a time while all of them are plain; the rest, or what ends it, byte by byte.
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t highs = 0x8080808080808080U;
+  const auto holds_zero = [](std::uint64_t word) { return (word - ones) & ~word & highs; };
+  std::size_t at = 0;
+  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    const auto below_space = (word - ones * ' ') & ~word & highs;
+    if ((word & highs) != 0 || below_space != 0 || holds_zero(word ^ (ones * '"')) != 0 ||
+        holds_zero(word ^ (ones * '\\')) != 0) {
+      break;
+    }
+  }
+  const auto is_plain = [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+  };
+  while (at < text.size() && is_plain(text[at])) ++at;
+  return at;
 }
 
 }  // namespace snorri::transport

@@ -15,4 +15,8 @@ bool holds_control_character(std::string_view text) noexcept;
 /// A peer's bytes, fit for an error's sentence: quoted, printable ASCII, at most 64 characters.
 std::string quoted(std::string_view bytes);
 
+/// How many bytes at its beginning are plain: ASCII, no control character, neither a quote nor a
+/// backslash. Such text stands in JSON as it is.
+std::size_t plain_prefix(std::string_view text) noexcept;
+
 }  // namespace snorri::transport

@@ -131,6 +131,7 @@ std::variant<from_engine, fault> decode_from_engine(frames what);
 frames encode(const hello& what);
 frames encode(const event& what);
 frames encode(const reply& what);
+frames encode(reply&& what);  // its body moves
 frames encode(const failed& what);
 frames encode(const subscribe& what);
 frames encode(const delivery_ack& what);

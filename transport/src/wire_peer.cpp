@@ -314,13 +314,13 @@ std::variant<from_peer, fault> decode_from_peer(frames what, const limits& withi
 
 namespace {
 
-frames make_message(std::string_view kind_name, const message& what) {
+std::string headers_of(const message& what) {
   std::string text;
   text.reserve(512);
   json_writer out(text);
   write_envelope(out, what.headers);
   out.end();
-  return make(kind_name, std::move(text), what.body);
+  return text;
 }
 
 }  // namespace
@@ -335,8 +335,11 @@ frames encode(const hello& what) {
   return make("hello", std::move(text));
 }
 
-frames encode(const event& what) { return make_message("event", what.what); }
-frames encode(const reply& what) { return make_message("reply", what.what); }
+frames encode(const event& what) { return make("event", headers_of(what.what), what.what.body); }
+frames encode(const reply& what) { return make("reply", headers_of(what.what), what.what.body); }
+frames encode(reply&& what) {
+  return make("reply", headers_of(what.what), std::move(what.what.body));
+}
 
 frames encode(const failed& what) {
   std::string text;

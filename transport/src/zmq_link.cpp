@@ -11,6 +11,9 @@
 namespace snorri::transport {
 namespace {
 
+/// Of a message that is one (docs/protocol.md); others cost an allocation more.
+constexpr std::size_t message_frames = 4;
+
 /// Only then: with it libzmq writes 127.0.0.1 as [::ffff:127.0.0.1].
 int speaks_ipv6(const std::string& address) {
   return address.find('[') == std::string::npos ? 0 : 1;
@@ -70,7 +73,7 @@ class zmq_listener final : public listener {
   void receive(std::vector<packet>& into, std::size_t packets_max) override {
     for (std::size_t i = 0; i < packets_max; ++i) {
       frames all;
-      all.reserve(frames_max + 1);
+      all.reserve(message_frames + 1);
       if (!socket_.receive(all, frames_max + 1, zap_ == nullptr ? nullptr : &sender_)) return;
       packet next{std::move(all.front()), {}};
       all.erase(all.begin());
@@ -120,9 +123,11 @@ class zmq_channel final : public channel {
   }
 
   bool send(frames what) override { return socket_.send(nullptr, what); }
+  bool offer(frames& what) override { return socket_.send(nullptr, what); }
 
   bool receive(frames& into, duration timeout) override {
     into.clear();
+    into.reserve(message_frames);
     if (socket_.receive(into, frames_max)) return true;
     return timeout > duration::zero() && socket_.wait(timeout) && socket_.receive(into, frames_max);
   }

@@ -67,6 +67,9 @@ class channel {
   /// that it is queued, perhaps for an engine that is away.
   virtual bool send(frames what) = 0;
 
+  /// The same, but `what` stays whole where this is false; where it is true it is of no more use.
+  virtual bool offer(frames& what) { return send(what); }
+
   /// The next message; waits for at most `timeout`. False on timeout or wake().
   virtual bool receive(frames& into, duration timeout) = 0;
 
