@@ -114,6 +114,8 @@ std::string_view title(errc code) noexcept {
       return "security not proven";
     case errc::peer_cut_off:
       return "peer cut off";
+    case errc::message_expired:
+      return "message expired";
     case errc::draining:
       return "engine draining";
     case errc::overloaded:

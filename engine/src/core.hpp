@@ -2,8 +2,9 @@
 // thread of its own. The parts: events.cpp (which sagas an event is for), intake.cpp (what else
 // peers say), holding.cpp (messages that came before their saga), transition.cpp (deciding and
 // recording), children.cpp (sagas that sagas start), release.cpp (acting after the commit),
-// recovery.cpp (the start), following.cpp (subscriptions), unwritable.cpp (a full disk), upkeep.cpp
-// (what the store needs now and then, and is asked to forget), core.cpp (the turn).
+// recovery.cpp (the start), following.cpp (subscriptions), awaiting.cpp (ends of sagas),
+// unwritable.cpp (a full disk), upkeep.cpp (what the store needs now and then, and is asked to
+// forget), core.cpp (the turn).
 #pragma once
 
 #include <atomic>
@@ -59,6 +60,7 @@ class core final : public transport::hub_handler {
                          std::string reason) override;
   void on_participant(const std::string& name, const std::vector<std::string>& commands) override;
   void on_subscribe(const std::string& peer, transport::subscription_request request) override;
+  void on_await(const std::string& peer, const transport::await_request& request) override;
   void on_cursor(const std::string& subscription, std::uint64_t position) override;
   void on_refused(const std::string& peer, transport::message what, const error& why) override;
   void on_denied(const std::string& who, const error& why) override;
@@ -190,6 +192,13 @@ class core final : public transport::hub_handler {
   void end_resuming(const std::string& name, const result<void>& resumed,
                     const engine::resumed_callback& done);
   void show_paused();
+
+  // ---- peers that wait for the end of a saga
+
+  static sagas::saga_status status_of(const store::stream_row& row);
+  /// Pre: it has ended. Errors: the store's, record_unreadable.
+  result<transport::saga_end> read_end(const store::stream_row& row);
+  void tell_end(const std::string& saga, const sagas::record& what, store::position at);
 
   // ---- while the store can't be written
 

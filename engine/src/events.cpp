@@ -33,6 +33,14 @@ void core::on_event(const std::string& peer, transport::message what) {
     return;
   }
   if (*duplicate) return;
+  if (const auto until = from_rfc3339(what.headers.expirytime); until && *until <= now_) {
+    refuse_or_park(
+        peer, what,
+        error(errc::message_expired, what.headers.type + " " + what.headers.id + " of " +
+                                         what.headers.source + " was of use until " +
+                                         what.headers.expirytime + "; it is " + to_rfc3339(now_)));
+    return;
+  }
   offering made{what, {}, {}, false, {}};
   for (const saga_type* type : takers->second) offer(*type, made);
   conclude(peer, made);

@@ -1,5 +1,7 @@
 // Messages that came before their saga and wait for it: taken in, given to the saga in the group in
 // which it begins, or set aside when their time is over.
+#include <algorithm>
+
 #include "core.hpp"
 #include "input_of.hpp"
 
@@ -41,9 +43,11 @@ void core::hold(const saga_type& type, const read_event& event, duration for_lon
     to.refusals.push_back(std::move(full));
     return;
   }
+  auto until = now_ + for_long;
+  if (const auto of_use = from_rfc3339(headers.expirytime)) until = std::min(until, *of_use);
   store::held_message what{0,
                            now_,
-                           now_ + for_long,
+                           until,
                            type.name,
                            event.key,
                            headers.source,

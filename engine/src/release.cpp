@@ -20,6 +20,7 @@ result<void> core::release(committed done) {
     last_position_ = outcome[i]->first;
     const auto& stream = done.what.group.appends[i].stream;
     settle(stream.text(), done.what.records[i]);
+    tell_end(stream.text(), done.what.records[i], last_position_);
     feeder_.remember(last_position_, stream, std::move(done.what.records[i]));
   }
   if (!outcome.empty()) ++counters_.groups;

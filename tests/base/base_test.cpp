@@ -60,6 +60,20 @@ TEST(Clock, ReadsTheTimeThatItWrote) {
   EXPECT_FALSE(from_rfc3339("yesterday").has_value());
 }
 
+TEST(Clock, ReadsEveryTimestampOfRfc3339) {
+  const auto at = from_us(1'291'191'960'000'000);
+  EXPECT_EQ(from_rfc3339("2010-12-01T08:26:00Z"), at);
+  EXPECT_EQ(from_rfc3339("2010-12-01t08:26:00z"), at);
+  EXPECT_EQ(from_rfc3339("2010-12-01T10:56:00+02:30"), at);
+  EXPECT_EQ(from_rfc3339("2010-12-01T00:26:00.5-08:00"), at + std::chrono::milliseconds{500});
+  EXPECT_EQ(from_rfc3339("2010-12-01T08:26:00.000000999Z"), at);
+  for (const auto* text : {"2010-12-01T08:26:00", "2010-12-01T08:26:00.Z", "2010-13-01T08:26:00Z",
+                           "2010-02-30T08:26:00Z", "2010-12-01T24:26:00Z",
+                           "2010-12-01T08:26:00Zulu", "2010-12-01T08:26:00+2:00", ""}) {
+    EXPECT_FALSE(from_rfc3339(text).has_value()) << text;
+  }
+}
+
 TEST(Duration, IsSaidExactly) {
   using namespace std::chrono_literals;
   EXPECT_EQ(to_text(0s), "0 s");

@@ -34,6 +34,9 @@ class notes final : public hub_handler {
   void on_subscribe(const std::string& peer, subscription_request request) override {
     subscriptions.push_back({peer, std::move(request)});
   }
+  void on_await(const std::string& peer, const await_request& request) override {
+    waits.push_back({peer, request});
+  }
   void on_cursor(const std::string& subscription, std::uint64_t position) override {
     cursors.push_back({subscription, position});
   }
@@ -59,6 +62,7 @@ class notes final : public hub_handler {
   std::vector<std::string> failures;
   std::vector<std::pair<std::string, std::vector<std::string>>> participants;
   std::vector<std::pair<std::string, subscription_request>> subscriptions;
+  std::vector<std::pair<std::string, await_request>> waits;
   std::vector<std::pair<std::string, std::uint64_t>> cursors;
   std::vector<refusal> refused;
   std::vector<std::string> denied;  // who, and why

@@ -41,6 +41,7 @@ class counting_engine final : public hub_handler {
   void on_command_failed(const std::string&, std::string, std::string) override {}
   void on_participant(const std::string&, const std::vector<std::string>&) override {}
   void on_subscribe(const std::string&, subscription_request) override {}
+  void on_await(const std::string&, const await_request&) override {}
   void on_cursor(const std::string&, std::uint64_t) override {}
   void on_refused(const std::string&, message, const error&) override {}
 

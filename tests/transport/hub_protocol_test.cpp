@@ -21,7 +21,8 @@ TEST_F(HubProtocol, WelcomesWhoSaysHello) {
                                   {"heartbeat_ms", 1000},
                                   {"silence_max_ms", 5000},
                                   {"body_bytes_max", 1 << 20},
-                                  {"credit", 4096}}))
+                                  {"credit", 4096},
+                                  {"credit_bytes", 64 << 20}}))
       << "the credit is cut to the engine's limit";
   ASSERT_EQ(handler.participants.size(), 1u);
   EXPECT_EQ(handler.participants[0].first, "inventory");

@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <filesystem>
+#include <future>
 #include <optional>
 
 #include "shop_messages.hpp"
@@ -38,6 +39,7 @@ class running {
     if (thread_.joinable()) thread_.join();
     return status_;
   }
+  void drain() { what_->drain(); }
   /// Waits for run() to end by itself.
   int join() {
     thread_.join();
@@ -486,6 +488,35 @@ TEST(ParticipantOptions, AnAddressWithoutSenseEndsRun) {
   participant service("inventory", options);
   EXPECT_EQ(service.run(), 1);
   EXPECT_THAT(log, ElementsAre(HasSubstr("E4008 invalid address")));
+}
+
+TEST_F(ParticipantTest, WhoDrainsAnswersAllThatItHasAndLeaves) {
+  std::promise<void> entered;
+  std::promise<void> go;
+  auto what = std::make_unique<participant>("inventory", options());
+  what->on<ReserveInventory>([&](const ReserveInventory& c) {
+    if (reserved++ == 0) {
+      entered.set_value();
+      go.get_future().wait();
+    }
+    return InventoryReserved{100 - c.pieces};
+  });
+  running service(std::move(what));
+  for (int i = 1; i <= 5; ++i) engine->ask(reserve("c" + std::to_string(i), i));
+  entered.get_future().wait();
+  engine->eventually([&] { return engine->records().open_commands.size() == 5; });
+  service.drain();
+  go.set_value();
+  EXPECT_EQ(service.join(), 0);
+  engine->eventually([&] { return engine->replies.size() == 5 && engine->peer_count() == 0; });
+  EXPECT_EQ(reserved, 5);
+}
+
+TEST_F(ParticipantTest, WhoDrainsWithoutAnEngineJustLeaves) {
+  engine->halt();
+  running service(inventory());
+  service.drain();
+  EXPECT_EQ(service.join(), 0);
 }
 
 }  // namespace

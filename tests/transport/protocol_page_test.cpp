@@ -61,6 +61,11 @@ class story final : public hub_handler {
     to->open_subscription(peer, request.name, 0);
     for (std::size_t i = 0; i < log_.size(); ++i) to->deliver(request.name, {i + 1, {log_[i]}});
   }
+  void on_await(const std::string& peer, const await_request& request) override {
+    if (request.saga == "order/536365") return;
+    to->refuse_wait(peer, request.id,
+                    {errc::saga_missing, "there is no saga " + request.saga + " to wait for"});
+  }
   void on_cursor(const std::string&, std::uint64_t position) override { cursor = position; }
   void on_refused(const std::string&, message, const error&) override {}
 
@@ -121,6 +126,9 @@ TEST(ProtocolPage, ItsTranscriptIsWhatTheHubDoes) {
     if (const int ms = milliseconds_of(text); ms > 0) {
       clock.advance(std::chrono::milliseconds{ms});
       machine.tick(clock.now());
+    } else if (text.starts_with("# the saga ends at position 3")) {
+      machine.saga_ended({"", "order/536365", "CONFIRMED", "CONFIRMED", 3, "OrderConfirmed", "",
+                          R"({"order_id":"536365"})"});
     } else if (text == "# the engine is stopped") {
       machine.drain("the engine stops");
     } else if (!text.starts_with("#")) {

@@ -167,5 +167,60 @@ TEST(PublisherAddress, WithoutSenseIsAnErrorAtOnce) {
   EXPECT_EQ(done.error().code(), errc::address_invalid);
 }
 
+TEST_F(PublisherTest, RunsASagaToItsEnd) {
+  publisher shop("order-service", options());
+  engine->end_saga(
+      {"", "order/1", "CONFIRMED", "DONE", 9, "OrderCreated", "", R"({"order":"o1","pieces":3})"});
+  const auto done = shop.run(OrderCreated{"o1", 3}, 20s, {.id = "e1"});
+  ASSERT_TRUE(done) << done.error().text();
+  EXPECT_EQ(done->event.id, "e1");
+  EXPECT_EQ(done->saga, "order/1");
+  EXPECT_TRUE(done->confirmed());
+  EXPECT_EQ(done->state, "DONE");
+  EXPECT_EQ(done->position, 9u);
+  EXPECT_EQ(done->answer.headers.type, "OrderCreated");
+  EXPECT_EQ(done->answer_as<OrderCreated>().pieces, 3);
+  EXPECT_EQ(shop.in_flight(), 0u);
+}
+
+TEST_F(PublisherTest, TheWaitForASagaSurvivesARestartOfTheEngine) {
+  publisher shop("order-service", options());
+  std::optional<result<run_outcome>> outcome;
+  shop.run_async(OrderCreated{"o1", 3}, 20s, [&](const auto& end) { outcome = end; });
+  const auto turn_until = [&](auto&& holds) {
+    for (int i = 0; i < 2000 && !holds(); ++i) shop.poll(10ms);
+    return holds();
+  };
+  ASSERT_TRUE(turn_until([&] { return engine->read([&] { return engine->awaited.size() > 0; }); }));
+  EXPECT_EQ(shop.in_flight(), 1u);
+  auto records = engine->halt();
+  records.ends["order/1"] = {"", "order/1", "CANCELLED", "UNDONE", 4};
+  engine.emplace(*link.listen(), std::move(records));
+  ASSERT_TRUE(turn_until([&] { return outcome.has_value(); }));
+  ASSERT_TRUE(*outcome) << outcome->error().text();
+  EXPECT_EQ((*outcome)->status, "CANCELLED");
+  EXPECT_EQ((*outcome)->saga, "order/1");
+}
+
+TEST_F(PublisherTest, ARunIsOverWhenItsTimeIsAndSaysWhatToDo) {
+  publisher shop("order-service", options());
+  const auto late = shop.run(OrderCreated{"o1", 3}, 50ms, {.id = "e1"});
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code(), errc::timed_out);
+  EXPECT_EQ(shop.in_flight(), 0u);
+  engine->end_saga({"", "order/1", "CONFIRMED", "DONE", 9});
+  const auto again = shop.run(OrderCreated{"o1", 3}, 20s, {.id = "e1"});
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_TRUE(again->event.duplicate);
+}
+
+TEST_F(PublisherTest, ARefusedEventIsARefusedRun) {
+  publisher shop("order-service", options());
+  engine->refuse("e1");
+  const auto done = shop.run(OrderCreated{}, 20s, {.id = "e1"});
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code(), errc::type_unknown);
+}
+
 }  // namespace
 }  // namespace snorri::transport::testing

@@ -27,6 +27,7 @@ struct engine_records {
   std::vector<message> log;  // position = index + 1
   std::map<std::string, std::uint64_t> cursors;
   std::map<std::string, command> open_commands;
+  std::map<std::string, saga_end> ends;
 };
 
 class small_engine final : public hub_handler {
@@ -112,6 +113,7 @@ class small_engine final : public hub_handler {
   std::vector<std::string> failures;
   std::vector<std::string> reasons;  // why subscriptions were asked for again
   std::vector<std::string> participants;
+  std::vector<std::string> awaited;  // sagas, repeats too
   std::vector<std::string> arrived;  // ids of events, repeats too
   std::vector<message> refused_messages;
   std::vector<std::string> denied;  // who, and why
@@ -160,6 +162,21 @@ class small_engine final : public hub_handler {
     types_[request.name] = {request.types.begin(), request.types.end()};
     fed_[request.name] = cursor;
     hub_.open_subscription(peer, request.name, cursor);
+  }
+  /// Sagas are over when their test says so: end_saga().
+  void on_await(const std::string& peer, const await_request& request) override {
+    awaited.push_back(request.saga);
+    const auto over = records_.ends.find(request.saga);
+    if (over == records_.ends.end()) return;
+    auto answer = over->second;
+    answer.id = request.id;
+    hub_.end_wait(peer, std::move(answer));
+  }
+  void end_saga(saga_end how) {
+    tell([this, how](hub& h) {
+      records_.ends[how.saga] = how;
+      h.saga_ended(how);
+    });
   }
   void on_cursor(const std::string& subscription, std::uint64_t position) override {
     records_.cursors[subscription] = position;

@@ -26,6 +26,7 @@ constexpr std::array attributes = {
     attribute{field::causationid, &envelope::causationid},
     attribute{field::traceparent, &envelope::traceparent},
     attribute{field::tracestate, &envelope::tracestate},
+    attribute{field::expirytime, &envelope::expirytime},
 };
 
 bool is_required(field which) {
@@ -48,6 +49,16 @@ std::optional<std::string> attribute_fault(field which, const header_value& valu
   }
   if (holds_control_character(value.text)) {
     return "the CloudEvents attribute " + name + " holds a control character";
+  }
+  return std::nullopt;
+}
+
+/// What the value of an attribute that is well formed must still be.
+std::optional<std::string> meaning_fault(const headers& from) {
+  const auto& expiry = from[field::expirytime];
+  if (expiry.is == header_value::form::text && !from_rfc3339(expiry.text)) {
+    return "the CloudEvents attribute expirytime must be a time as in RFC 3339, not " +
+           quoted(expiry.text);
   }
   return std::nullopt;
 }
@@ -93,6 +104,7 @@ std::optional<std::string> envelope_fault(const headers& from) {
   for (const auto& [which, member] : attributes) {
     if (auto fault = attribute_fault(which, from[which])) return fault;
   }
+  if (auto fault = meaning_fault(from)) return fault;
   if (from.name_invalid.data() != nullptr) {
     return "the attribute name " + quoted(from.name_invalid) +
            " is not allowed: CloudEvents takes a-z and 0-9 only";

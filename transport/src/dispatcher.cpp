@@ -39,15 +39,8 @@ std::uint64_t stable_hash(std::string_view text) noexcept {  // FNV-1a, then mix
 
 void dispatcher::dispatch(command what, time_point now) {
   if (const auto found = commands_.find(what.id); found != commands_.end()) {
-    auto& known = found->second;
-    if (known.what.type == what.type) {
-      known.what = std::move(what);
-      if (known.in_flight) {
-        send(known, now);
-      } else if (!known.place.is_linked()) {
-        place(known, now);
-      }
-      return;
+    if (found->second.what.type == what.type) {
+      return replace(found->second, std::move(what), now);
     }
     close(what.id, now);  // another command under the same name: the old one is void
   }
@@ -58,6 +51,20 @@ void dispatcher::dispatch(command what, time_point now) {
   fresh.what = std::move(what);
   ++fresh.type->open;
   place(fresh, now);
+}
+
+/// The same command, asked for again: it keeps its place.
+void dispatcher::replace(open_command& known, command what, time_point now) {
+  if (known.in_flight) {
+    known.at->in_flight_bytes += what.body.size();
+    known.at->in_flight_bytes -= known.what.body.size();
+  }
+  known.what = std::move(what);
+  if (known.in_flight) {
+    send(known, now);
+  } else if (!known.place.is_linked()) {
+    place(known, now);
+  }
 }
 
 void dispatcher::close(std::string_view id, time_point now) {
@@ -88,13 +95,19 @@ void dispatcher::join(lane& to, time_point now) {
     auto& type = routes_.try_emplace(name).first->second;
     rebalance(type, to, now);
     type.lanes.push_back(&to);
-    place_list orphans;
-    orphans.swap(type.orphans);
-    while (!orphans.empty()) {
-      auto& next = orphans.front();
-      orphans.pop_front();
-      place(next, now);
-    }
+    place_all(type.orphans, now);
+  }
+}
+
+/// Each finds a place anew, in order.
+void dispatcher::place_all(place_list& these, time_point now) {
+  place_list homeless;
+  homeless.swap(these);
+  while (!homeless.empty()) {
+    auto& next = homeless.front();
+    homeless.pop_front();
+    next.at = nullptr;
+    place(next, now);
   }
 }
 
@@ -107,33 +120,39 @@ void dispatcher::rebalance(route& type, lane& newcomer, time_point now) {
       auto& waiting = *at++;
       if (waiting.type != &type || choose(all, waiting.saga_hash) != &newcomer) continue;
       take_out(waiting);
-      waiting.at = &newcomer;
-      newcomer.waiting.push_back(waiting);
+      wait(waiting, &newcomer);
     }
   }
   fill(newcomer, now);
 }
 
 void dispatcher::leave(lane& from, time_point now) {
-  for (const auto& name : from.commands) {
-    std::erase(routes_.find(name)->second.lanes, &from);
-  }
-  place_list homeless;
-  homeless.splice(homeless.end(), from.in_flight);
-  homeless.splice(homeless.end(), from.waiting);
-  while (!homeless.empty()) {
-    auto& next = homeless.front();
-    homeless.pop_front();
-    if (next.schedule.is_linked()) schedule_.erase(schedule_.iterator_to(next));
-    next.in_flight = false;
-    next.at = nullptr;
+  leave_routes(from);
+  while (!from.in_flight.empty()) {
+    auto& next = from.in_flight.front();
+    take_out(next);
     place(next, now);
   }
+  place_all(from.waiting, now);
   for (const auto& name : from.commands) forget_route(name);
 }
 
-void dispatcher::resize(lane& of, std::size_t window, time_point now) {
+void dispatcher::retire(lane& from, time_point now) {
+  leave_routes(from);
+  place_all(from.waiting, now);
+}
+
+void dispatcher::leave_routes(lane& from) {
+  for (const auto& name : from.commands) {
+    if (const auto found = routes_.find(name); found != routes_.end()) {
+      std::erase(found->second.lanes, &from);
+    }
+  }
+}
+
+void dispatcher::resize(lane& of, std::size_t window, std::size_t window_bytes, time_point now) {
   of.window = window;
+  of.window_bytes = window_bytes;
   fill(of, now);
 }
 
@@ -156,20 +175,20 @@ time_point dispatcher::next_deadline() const {
 /// Pre: it is in no list, but for `schedule_` if it was answered.
 void dispatcher::place(open_command& what, time_point now) {
   lane* const best = stopped_ ? nullptr : choose(what.type->lanes, what.saga_hash);
-  what.at = best;
-  if (best == nullptr) {
+  if (best == nullptr || !best->waiting.empty() || !best->has_room()) {
     if (what.schedule.is_linked()) schedule_.erase(schedule_.iterator_to(what));
-    what.type->orphans.push_back(what);
-    return;
+    return wait(what, best);
   }
-  if (best->waiting.empty() && best->in_flight.size() < best->window) {
-    best->in_flight.push_back(what);
-    what.in_flight = true;
-    send(what, now);
-    return;
-  }
-  if (what.schedule.is_linked()) schedule_.erase(schedule_.iterator_to(what));
-  best->waiting.push_back(what);
+  give(what, *best, now);
+}
+
+/// Pre: it is in no list, but for `schedule_`, and there is room.
+void dispatcher::give(open_command& what, lane& to, time_point now) {
+  what.at = &to;
+  what.in_flight = true;
+  to.in_flight.push_back(what);
+  to.in_flight_bytes += what.what.body.size();
+  send(what, now);
 }
 
 void dispatcher::send(open_command& what, time_point now) {
@@ -178,13 +197,17 @@ void dispatcher::send(open_command& what, time_point now) {
 }
 
 void dispatcher::fill(lane& to, time_point now) {
-  while (!stopped_ && !to.waiting.empty() && to.in_flight.size() < to.window) {
+  while (!stopped_ && !to.waiting.empty() && to.has_room()) {
     auto& next = to.waiting.front();
     to.waiting.pop_front();
-    to.in_flight.push_back(next);
-    next.in_flight = true;
-    send(next, now);
+    give(next, to, now);
   }
+}
+
+/// At that lane, or as an orphan where it is null.
+void dispatcher::wait(open_command& what, lane* at) {
+  what.at = at;
+  (at == nullptr ? what.type->orphans : at->waiting).push_back(what);
 }
 
 /// Out of every list.
@@ -196,6 +219,7 @@ void dispatcher::take_out(open_command& what) {
                                     : what.at->waiting;
     list.erase(list.iterator_to(what));
   }
+  if (what.in_flight) what.at->in_flight_bytes -= what.what.body.size();
   what.in_flight = false;
   what.at = nullptr;
 }

@@ -7,44 +7,21 @@
 //   close() takes it out of any of them.
 //
 // A saga's commands go to one peer as long as the same peers are there (rendezvous hashing over
-// instance names), because its memory of what was done is what makes a repeat harmless.
+// instance names), because its memory of what was done is what makes a repeat harmless. One that
+// drains is given nothing more, and keeps what it has in its hands.
 #pragma once
 
-#include <boost/intrusive/list.hpp>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "open_command.hpp"
 #include "snorri/base/clock.hpp"
-#include "snorri/transport/message.hpp"
 #include "text_map.hpp"
 
 namespace snorri::transport {
-
-struct lane;
-struct route;
-
-/// A command that is not closed.
-struct open_command {
-  using hook = boost::intrusive::list_member_hook<>;
-
-  command what;
-  std::uint64_t saga_hash = 0;
-  route* type = nullptr;
-  lane* at = nullptr;  // waiting or in flight there
-  bool in_flight = false;
-  time_point due{};
-  hook place;     // in an orphan, waiting or in-flight list
-  hook schedule;  // among those that are due some time: in flight, or answered
-};
-
-using place_list = boost::intrusive::list<
-    open_command,
-    boost::intrusive::member_hook<open_command, open_command::hook, &open_command::place>>;
-using schedule_list = boost::intrusive::list<
-    open_command,
-    boost::intrusive::member_hook<open_command, open_command::hook, &open_command::schedule>>;
 
 /// A peer, as commands see it.
 struct lane {
@@ -52,8 +29,12 @@ struct lane {
   std::uint64_t instance_hash = 0;
   std::vector<std::string> commands;  // the types that it carries out
   std::size_t window = 0;
+  std::size_t window_bytes = 0;  // of bodies; exceeded by the last one that fits into it at all
   place_list waiting;
   place_list in_flight;
+  std::size_t in_flight_bytes = 0;
+
+  bool has_room() const { return in_flight.size() < window && in_flight_bytes < window_bytes; }
 };
 
 /// A type of command and who carries it out.
@@ -85,7 +66,9 @@ class dispatcher {
   void join(lane& to, time_point now);
   /// Its commands go to others, or wait.
   void leave(lane& from, time_point now);
-  void resize(lane& of, std::size_t window, time_point now);
+  /// It keeps what is in flight to it; all else goes to others.
+  void retire(lane& from, time_point now);
+  void resize(lane& of, std::size_t window, std::size_t window_bytes, time_point now);
 
   void tick(time_point now);
   time_point next_deadline() const;
@@ -101,9 +84,14 @@ class dispatcher {
 
  private:
   void place(open_command& what, time_point now);
+  void place_all(place_list& these, time_point now);
+  void replace(open_command& known, command what, time_point now);
+  void give(open_command& what, lane& to, time_point now);
   void send(open_command& what, time_point now);
   void fill(lane& to, time_point now);
+  void wait(open_command& what, lane* at);
   void take_out(open_command& what);
+  void leave_routes(lane& from);
   void rebalance(route& type, lane& newcomer, time_point now);
   void reschedule(open_command& what, time_point now);
   void forget_route(const std::string& type);

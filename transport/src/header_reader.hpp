@@ -13,7 +13,7 @@
 
 namespace snorri::transport {
 
-/// Members with a meaning. The first twelve are CloudEvents attributes, in the order of envelope.
+/// Members with a meaning. The first thirteen are CloudEvents attributes, in the order of envelope.
 enum class field : std::uint8_t {
   specversion,
   id,
@@ -27,6 +27,7 @@ enum class field : std::uint8_t {
   causationid,
   traceparent,
   tracestate,
+  expirytime,
   attempt,
   undoes,
   subscription,
@@ -38,6 +39,7 @@ enum class field : std::uint8_t {
   types,
   from,
   credit,
+  credit_bytes,
   reason,
   kind,
   code,
@@ -49,6 +51,10 @@ enum class field : std::uint8_t {
   silence_max_ms,
   body_bytes_max,
   acks,
+  saga,
+  status,
+  state,
+  within_ms,
   count_,
 };
 

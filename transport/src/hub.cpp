@@ -25,6 +25,7 @@ void hub::state::remove(peer& gone) {
     instances.erase(at);
   }
   commands.leave(gone.commands, now_);
+  waits.remove(gone.id);
   peers.erase(peers.find(gone.id));
 }
 
@@ -89,6 +90,7 @@ void hub::tick(time_point now) {
   state_->silence();
   state_->commands.tick(state_->now_);
   state_->beat();
+  state_->expire_waits();
   for (const auto& name : std::exchange(state_->cursors, {})) {
     const auto found = state_->subscriptions.find(name);
     if (found == state_->subscriptions.end()) continue;
@@ -98,7 +100,7 @@ void hub::tick(time_point now) {
 
 time_point hub::next_deadline() const {
   if (!state_->cursors.empty()) return state_->now_;
-  auto next = state_->commands.next_deadline();
+  auto next = std::min(state_->commands.next_deadline(), state_->waits.next_deadline());
   if (!state_->heard.empty()) {
     next = std::min(next, state_->heard.front().heard + state_->options.silence_max);
   }
@@ -165,7 +167,10 @@ std::string hub::close_subscription(const std::string& name) {
 std::size_t hub::room(const std::string& name) const {
   const auto found = state_->subscriptions.find(name);
   if (found == state_->subscriptions.end() || state_->draining) return 0;
-  const auto window = static_cast<std::uint64_t>(state_->find(found->second.peer())->credit);
+  const peer& at = *state_->find(found->second.peer());
+  const auto window = static_cast<std::uint64_t>(at.credit);
+  const auto window_bytes = static_cast<std::size_t>(at.credit_bytes);
+  if (at.draining || found->second.bytes_in_flight() >= window_bytes) return 0;
   const auto used = found->second.in_flight();
   return used >= window ? 0 : window - used;
 }
@@ -175,11 +180,13 @@ void hub::deliver(const std::string& name, delivery what) {
   if (found == state_->subscriptions.end() || state_->draining) return;
   auto& to = found->second;
   peer& at = *state_->find(to.peer());
+  std::size_t bytes = 0;
   state::withhold(at, what.events);
   for (const auto& each : what.events) {
+    bytes += each.body.size();
     state_->send(at, wire::encode_delivery(name, to.next_delivery(), what.position, each));
   }
-  to.delivered(what.position);
+  to.delivered(what.position, bytes);
   if (what.events.empty() && to.has_cursor()) state_->cursors.push_back(name);
 }
 
@@ -201,6 +208,7 @@ void hub::drain(std::string_view reason) {
 
 std::vector<packet> hub::take_outgoing() {
   state_->flush_acks();
+  state_->tell_drained();
   return std::exchange(state_->outgoing, {});
 }
 
@@ -216,7 +224,12 @@ std::vector<peer_info> hub::peers() const {
     out.push_back({known->name,
                    known->commands.commands,
                    {known->subscriptions.begin(), known->subscriptions.end()},
-                   known->commands.in_flight.size()});
+                   known->commands.in_flight.size(),
+                   known->commands.in_flight_bytes,
+                   known->credit,
+                   known->credit_bytes,
+                   state_->waits.count_of(id),
+                   known->draining});
   }
   return out;
 }

@@ -79,7 +79,10 @@ void hub::state::admit(const std::string& id, wire::hello& what) {
   added.commands.peer = id;
   added.commands.commands = what.commands;
   added.commands.instance_hash = stable_hash(instance);
+  added.credit_bytes =
+      std::min(what.credit_bytes.value_or(options.credit_bytes_max), options.credit_bytes_max);
   added.commands.window = static_cast<std::size_t>(added.credit);
+  added.commands.window_bytes = static_cast<std::size_t>(added.credit_bytes);
   peers.emplace(id, std::move(fresh));
   instances.insert_or_assign(instance, id);
   heard.push_back(added);
@@ -90,7 +93,7 @@ void hub::state::admit(const std::string& id, wire::hello& what) {
                                          duration_cast<milliseconds>(options.heartbeat).count(),
                                          duration_cast<milliseconds>(options.silence_max).count(),
                                          static_cast<std::int64_t>(options.body_bytes_max),
-                                         added.credit}));
+                                         added.credit, added.credit_bytes}));
   commands.join(added.commands, now_);
 }
 
@@ -151,7 +154,9 @@ void hub::state::take(peer& from, wire::delivery_ack& what) {
 
 void hub::state::take(peer& from, wire::credit& what) {
   from.credit = std::min(what.value, options.credit_max);
-  commands.resize(from.commands, static_cast<std::size_t>(from.credit), now_);
+  if (what.bytes) from.credit_bytes = std::min(*what.bytes, options.credit_bytes_max);
+  commands.resize(from.commands, static_cast<std::size_t>(from.credit),
+                  static_cast<std::size_t>(from.credit_bytes), now_);
 }
 
 void hub::state::take(peer& from, wire::goodbye&) { remove(from); }

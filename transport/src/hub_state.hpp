@@ -12,6 +12,7 @@
 #include "snorri/transport/hub.hpp"
 #include "subscription.hpp"
 #include "text_map.hpp"
+#include "waits.hpp"
 #include "wire.hpp"
 
 namespace snorri::transport {
@@ -29,6 +30,8 @@ struct hub::state final : dispatcher::sender {
   void take(peer& from, wire::subscribe& what);
   void take(peer& from, wire::delivery_ack& what);
   void take(peer& from, wire::credit& what);
+  void take(peer& from, wire::await& what);
+  void take(peer& from, wire::drain& what);
   void take(peer& from, wire::goodbye& what);
   void take(peer&, wire::heartbeat&) {}
   void take(peer&, wire::hello&) {}  // handled before there is a peer
@@ -63,6 +66,9 @@ struct hub::state final : dispatcher::sender {
   void send(peer& to, frames what);
   void send_command(const lane& to, const command& what) override;
   void flush_acks();
+  void tell_drained();  // peers that drain and have nothing in their hands any more
+  void expire_waits();
+  void tell_end(peer& to, saga_end what);
 
   void advance(time_point now) { now_ = std::max(now_, now); }
 
@@ -75,6 +81,8 @@ struct hub::state final : dispatcher::sender {
   denials denied;
   bool draining = false;
   dispatcher commands;
+  transport::waits waits;
+  std::vector<std::string> drains;  // peers that are not told yet that they have drained
   std::vector<packet> outgoing;
   text_map<subscription> subscriptions;
   std::vector<std::string> cursors;  // subscriptions whose cursor may have moved without an ack

@@ -52,6 +52,8 @@ struct participant::state {
   result<std::vector<command_worker::outcome>> work();
   void take(std::vector<session::news>& news);
   void prune();
+  /// Says once a session that nothing more is wanted.
+  void ask_to_drain();
 
   std::string name;
   participant_options options;
@@ -62,7 +64,9 @@ struct participant::state {
   std::unique_ptr<pulse> heart;  // while run() runs
   time_point pruned_at{};
   std::atomic<bool> stopping = false;
-  std::mutex mutex;  // of `engine` as stop() sees it
+  std::atomic<bool> draining = false;
+  bool asked_to_drain = false;  // in this session
+  std::mutex mutex;             // of `engine` as stop() sees it
 };
 
 participant::participant(std::string name, participant_options options)
@@ -84,6 +88,12 @@ void participant::stop() noexcept {
   if (state_->engine != nullptr) state_->engine->wake();
 }
 
+void participant::drain() noexcept {
+  state_->draining.store(true);
+  const std::lock_guard lock(state_->mutex);
+  if (state_->engine != nullptr) state_->engine->wake();
+}
+
 int participant::run() {
   const stop_signals signals(state_->options.handle_signals);
   std::optional<error> failed = state_->open();
@@ -96,6 +106,7 @@ int participant::run() {
   if (failed) state_->engine->log(failed->text());
   state_->close(failed ? "failed" : "stopping");
   state_->stopping.store(false);
+  state_->draining.store(false);
   return failed ? 1 : 0;
 }
 
@@ -133,6 +144,7 @@ result<bool> participant::state::turn(duration wait_max) {
   const bool heard = !news.empty();
   take(news);
   if (!engine->session().is_live()) waiting.clear();
+  if (draining.load()) ask_to_drain();
   if (waiting.empty()) {
     prune();
     return heard;
@@ -144,6 +156,17 @@ result<bool> participant::state::turn(duration wait_max) {
   }
   engine->flush();
   return true;
+}
+
+void participant::state::ask_to_drain() {
+  auto& session = engine->session();
+  if (!session.is_live()) {
+    stopping.store(true);  // without an engine it has nothing
+  } else if (!asked_to_drain) {
+    asked_to_drain = true;
+    session.drain("draining");
+    engine->flush();
+  }
 }
 
 result<std::vector<command_worker::outcome>> participant::state::work() {
@@ -163,6 +186,9 @@ void participant::state::take(std::vector<session::news>& news) {
       engine->log("the engine refuses a message: " + wire::to_error(*refused).text());
     } else if (std::holds_alternative<session::came>(each)) {
       waiting.clear();  // of another session: what still matters is asked for again
+      asked_to_drain = false;
+    } else if (std::holds_alternative<wire::drained>(each)) {
+      stopping.store(true);
     }
   }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/intrusive/list.hpp>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct peer {
   std::shared_ptr<const authorised_key> may{};  // null: everything
   recent_ids given{};                           // commands, where rights are asked for
   int credit = 0;
+  std::int64_t credit_bytes = 0;
+  bool draining = false;
   lane commands;
   std::set<std::string> subscriptions;
   std::set<std::string> asked;        // subscriptions that the engine has not opened yet

@@ -19,8 +19,8 @@ void session::greet(time_point now) {
   // What was still to go belongs to a session that is over: kept events go again after the
   // welcome, replies are asked for again.
   outgoing_.clear();
-  outgoing_.push_back(wire::encode(
-      wire::hello{options_.name, options_.instance, options_.commands, options_.credit}));
+  outgoing_.push_back(wire::encode(wire::hello{options_.name, options_.instance, options_.commands,
+                                               options_.credit, options_.credit_bytes}));
 }
 
 void session::leave(std::string reason, time_point now) {
@@ -50,6 +50,10 @@ void session::receive(frames what, time_point now, std::vector<news>& out) {
   if (auto* command = std::get_if<wire::asked>(&content)) out.emplace_back(std::move(*command));
   if (auto* event = std::get_if<wire::delivered>(&content)) out.emplace_back(std::move(*event));
   if (auto* opened = std::get_if<wire::subscribed>(&content)) out.emplace_back(std::move(*opened));
+  if (auto* over = std::get_if<wire::ended>(&content)) {
+    if (waits_.erase(over->what.id) > 0) out.emplace_back(std::move(*over));
+  }
+  if (auto* drained = std::get_if<wire::drained>(&content)) out.emplace_back(*drained);
   if (auto* done = std::get_if<wire::acks>(&content)) {
     for (const auto& each : done->list) forget(each.id);
     out.emplace_back(std::move(*done));
@@ -70,6 +74,7 @@ void session::take(wire::welcome& what, time_point now, std::vector<news>& out) 
     each.sent = now;
     post(each.what);
   }
+  for (const auto& [id, wait] : waits_) post_wait(wait, now);
   out.push_back(came{what.engine, std::exchange(came_is_news_, false)});
 }
 
@@ -84,7 +89,11 @@ void session::take(wire::refusal& what, time_point now, std::vector<news>& out) 
     leave("it refuses the connection: " + wire::to_error(what).text(), now);
     return;
   }
-  if (!what.id.empty()) forget(what.id);
+  if (what.kind == "await") {
+    waits_.erase(what.id);
+  } else if (!what.id.empty()) {
+    forget(what.id);
+  }
   out.emplace_back(std::move(what));
 }
 
@@ -146,6 +155,21 @@ void session::subscribe(subscription_request request) {
   std::erase_if(subscriptions_, [&](const auto& each) { return each.name == request.name; });
   subscriptions_.push_back(std::move(request));
   subscriptions_.back().reason.clear();  // it was of this time only
+}
+
+void session::await(await_request request, time_point now) {
+  auto id = request.id;
+  const auto until = now + request.within;
+  const auto& kept = waits_.insert_or_assign(std::move(id), kept_wait{std::move(request), until});
+  post_wait(kept.first->second, now);
+}
+
+void session::post_wait(const kept_wait& what, time_point now) {
+  auto request = what.request;
+  const duration least = std::chrono::milliseconds{1};
+  const duration most = std::chrono::milliseconds{wire::within_ms_max};
+  request.within = std::clamp(what.until - now, least, most);
+  post(wire::await{std::move(request)});
 }
 
 void session::say_goodbye(std::string_view reason) { post(wire::goodbye{std::string(reason)}); }

@@ -26,6 +26,7 @@ struct session_options {
   std::string instance;
   std::vector<std::string> commands;
   int credit = wire::credit_default;
+  std::optional<std::int64_t> credit_bytes{};
   duration reconnect_min = std::chrono::milliseconds{100};
   duration reconnect_max = std::chrono::seconds{5};
   duration answer_max = std::chrono::seconds{5};  // for a welcome, or an event's acknowledgement
@@ -44,7 +45,7 @@ class session {
     std::string reason;
   };
   using news = std::variant<came, went, wire::asked, wire::delivered, wire::subscribed, wire::acks,
-                            wire::refusal>;
+                            wire::ended, wire::drained, wire::refusal>;
 
   explicit session(session_options options);
 
@@ -82,6 +83,14 @@ class session {
 
   /// Subscribes now and in every session to come.
   void subscribe(subscription_request request);
+  /// Waits for the end of a saga, in every session to come, until ended, refused or forgotten.
+  void await(await_request request, time_point now);
+  void forget_wait(const std::string& id) { waits_.erase(id); }
+  bool waits(const std::string& id) const { return waits_.contains(id); }
+
+  /// Asks for nothing more; `drained` is the answer, once nothing is in this peer's hands.
+  void drain(std::string_view reason) { post(wire::drain{std::string(reason)}); }
+
   /// The last words on this connection.
   void say_goodbye(std::string_view reason);
 
@@ -92,6 +101,11 @@ class session {
     time_point sent;
   };
   using kept_list = std::list<kept_event>;
+  struct kept_wait {
+    await_request request;
+    time_point until;
+  };
+  void post_wait(const kept_wait& what, time_point now);
 
   void greet(time_point now);
   void leave(std::string reason, time_point now);
@@ -117,6 +131,7 @@ class session {
   kept_list by_sent_;  // in order of `sent`
   text_map<kept_list::iterator> kept_;
   std::vector<subscription_request> subscriptions_;
+  text_map<kept_wait> waits_;
 };
 
 }  // namespace snorri::transport

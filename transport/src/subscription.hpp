@@ -20,19 +20,23 @@ class subscription {
   /// The number of the next event of the session: 1, 2, 3, ...
   std::uint64_t next_delivery() noexcept { return ++last_delivery_; }
 
-  /// All events of `position` have their numbers.
-  void delivered(std::uint64_t position) {
+  /// All events of `position` have their numbers; their bodies have `bytes`.
+  void delivered(std::uint64_t position, std::size_t bytes) {
+    bytes_in_flight_ += bytes;
     // Positions without events of their own ride on the one before them: the queue stays short.
     const bool rides = !pending_.empty() && pending_.back().last_delivery == last_delivery_;
     if (rides) {
       pending_.back().position = position;
     } else {
-      pending_.push_back({last_delivery_, position});
+      pending_.push_back({last_delivery_, position, bytes});
     }
   }
 
   /// Events that are delivered and not acknowledged.
   std::uint64_t in_flight() const noexcept { return last_delivery_ - acknowledged_; }
+
+  /// Of the bodies of positions that are not acknowledged whole.
+  std::size_t bytes_in_flight() const noexcept { return bytes_in_flight_; }
 
   /// False if that number was never given out.
   bool acknowledge(std::uint64_t delivery) {
@@ -47,6 +51,7 @@ class subscription {
     std::optional<std::uint64_t> cursor;
     while (!pending_.empty() && pending_.front().last_delivery <= acknowledged_) {
       cursor = pending_.front().position;
+      bytes_in_flight_ -= pending_.front().bytes;
       pending_.pop_front();
     }
     return cursor;
@@ -60,12 +65,14 @@ class subscription {
   struct pending {
     std::uint64_t last_delivery;
     std::uint64_t position;
+    std::size_t bytes;
   };
 
   std::string name_;
   std::string peer_;
   std::uint64_t last_delivery_ = 0;
   std::uint64_t acknowledged_ = 0;
+  std::size_t bytes_in_flight_ = 0;
   std::deque<pending> pending_;
 };
 

@@ -42,7 +42,8 @@ error to_error(const refusal& what) {
       errc::subscription_invalid, errc::command_refused,    errc::draining,
       errc::overloaded,           errc::not_found,          errc::subscription_paused,
       errc::data_forgotten,       errc::peer_unauthorised,  errc::name_foreign,
-      errc::right_missing,
+      errc::right_missing,        errc::message_expired,    errc::timed_out,
+      errc::key_in_use,
   };
   int number = 0;
   if (what.code.size() > 1) {

@@ -20,6 +20,10 @@ inline constexpr std::string_view protocol = "snorri/1";
 inline constexpr std::size_t attribute_bytes_max = 512;
 inline constexpr int credit_default = 256;
 
+/// How long an engine waits with a peer for a saga's end, in milliseconds, and at most.
+inline constexpr std::int64_t within_ms_default = 30'000;
+inline constexpr std::int64_t within_ms_max = 86'400'000;
+
 struct limits {
   std::size_t headers_bytes_max = 16u << 10u;
   std::size_t body_bytes_max = 1u << 20u;
@@ -31,6 +35,7 @@ struct hello {
   std::string instance;
   std::vector<std::string> commands;
   int credit = credit_default;
+  std::optional<std::int64_t> credit_bytes{};  // nothing = as many as the engine lets it have
 };
 struct event {
   message what;
@@ -51,6 +56,13 @@ struct delivery_ack {
 };
 struct credit {
   int value = 0;
+  std::optional<std::int64_t> bytes{};  // nothing = as before
+};
+struct await {
+  await_request request;
+};
+struct drain {
+  std::string reason;
 };
 
 // From the engine.
@@ -61,6 +73,7 @@ struct welcome {
   std::int64_t silence_max_ms = 0;
   std::int64_t body_bytes_max = 0;
   int credit = 0;
+  std::int64_t credit_bytes = 0;
 };
 struct asked {
   command what;
@@ -79,6 +92,10 @@ struct subscribed {
 struct acks {
   std::vector<acknowledgement> list;
 };
+struct ended {
+  saga_end what;
+};
+struct drained {};
 struct refusal {
   std::string code;  // "E4006"
   std::string title;
@@ -93,10 +110,10 @@ struct goodbye {
   std::string reason;
 };
 
-using from_peer =
-    std::variant<hello, event, reply, failed, subscribe, delivery_ack, credit, heartbeat, goodbye>;
-using from_engine =
-    std::variant<welcome, asked, delivered, subscribed, acks, refusal, heartbeat, goodbye>;
+using from_peer = std::variant<hello, event, reply, failed, subscribe, delivery_ack, credit, await,
+                               drain, heartbeat, goodbye>;
+using from_engine = std::variant<welcome, asked, delivered, subscribed, acks, ended, drained,
+                                 refusal, heartbeat, goodbye>;
 
 /// Frames that keep to no rule, and as much of them as could be read.
 struct fault {
@@ -119,10 +136,14 @@ frames encode(const failed& what);
 frames encode(const subscribe& what);
 frames encode(const delivery_ack& what);
 frames encode(const credit& what);
+frames encode(const await& what);
+frames encode(const drain& what);
 frames encode(const heartbeat& what);
 frames encode(const goodbye& what);
 frames encode(const welcome& what);
 frames encode(const subscribed& what);
+frames encode(const ended& what);
+frames encode(const drained& what);
 frames encode(const refusal& what);
 
 // The two that are sent often read from where things lie, without a copy.

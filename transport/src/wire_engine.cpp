@@ -37,7 +37,14 @@ delivered read_delivery(const headers& from, std::string body) {
 welcome read_welcome(const headers& from) {
   return {text_of(from, field::engine),        text_of(from, field::store),
           from[field::heartbeat_ms].integer,   from[field::silence_max_ms].integer,
-          from[field::body_bytes_max].integer, static_cast<int>(from[field::credit].integer)};
+          from[field::body_bytes_max].integer, static_cast<int>(from[field::credit].integer),
+          from[field::credit_bytes].integer};
+}
+
+ended read_ended(const headers& from, std::string body) {
+  return {{text_of(from, field::id), text_of(from, field::saga), text_of(from, field::status),
+           text_of(from, field::state), number_of(from, field::position),
+           text_of(from, field::type), text_of(from, field::dataschema), std::move(body)}};
 }
 
 refusal read_refusal(const headers& from) {
@@ -76,6 +83,8 @@ std::variant<from_engine, fault> decode_from_engine(frames what) {
   if (kind == "subscribed") {
     return from_engine(subscribed{text_of(from, field::name), number_of(from, field::cursor)});
   }
+  if (kind == "ended") return from_engine(read_ended(from, std::move(what[3])));
+  if (kind == "drained") return from_engine(drained{});
   if (kind == "error") return from_engine(read_refusal(from));
   if (kind == "goodbye") return from_engine(goodbye{text_of(from, field::reason)});
   return unreadable(errc::kind_unknown, "the engine sent a message of kind " + quoted(kind));
@@ -86,7 +95,8 @@ frames encode(const welcome& what) {
   json_writer out(text);
   out.text("engine", what.engine).text("store", what.store);
   out.number("heartbeat_ms", what.heartbeat_ms).number("silence_max_ms", what.silence_max_ms);
-  out.number("body_bytes_max", what.body_bytes_max).number("credit", what.credit).end();
+  out.number("body_bytes_max", what.body_bytes_max).number("credit", what.credit);
+  out.number("credit_bytes", what.credit_bytes).end();
   return make("welcome", std::move(text));
 }
 
@@ -96,6 +106,18 @@ frames encode(const subscribed& what) {
   out.text("name", what.name).number("cursor", static_cast<std::int64_t>(what.cursor)).end();
   return make("subscribed", std::move(text));
 }
+
+frames encode(const ended& what) {
+  std::string text;
+  json_writer out(text);
+  out.text("id", what.what.id).text("saga", what.what.saga).text("status", what.what.status);
+  out.text("state", what.what.state);
+  out.number("position", static_cast<std::int64_t>(what.what.position));
+  out.text_if("type", what.what.type).text_if("dataschema", what.what.dataschema).end();
+  return make("ended", std::move(text), what.what.body);
+}
+
+frames encode(const drained&) { return make("drained", "{}"); }
 
 frames encode(const refusal& what) {
   std::string text;

@@ -73,11 +73,26 @@ std::optional<std::string> credit_fault(const headers& from, bool required) {
   return std::nullopt;
 }
 
+std::optional<std::string> bytes_fault(const headers& from) {
+  const auto& value = from[field::credit_bytes];
+  if (value.is == form::absent || (value.is == form::integer && value.integer >= 0)) {
+    return std::nullopt;
+  }
+  return "the header credit_bytes must be an integer of 0 or more";
+}
+
+std::optional<std::int64_t> bytes_of(const headers& from) {
+  const auto& value = from[field::credit_bytes];
+  if (value.is != form::integer) return std::nullopt;
+  return value.integer;
+}
+
 parsed read_hello(const headers& from) {
   if (auto fault = text_fault(from, field::name, true)) return malformed(*fault);
   if (auto fault = text_fault(from, field::instance, false)) return malformed(*fault);
   if (auto fault = list_fault(from, field::commands)) return malformed(*fault);
   if (auto fault = credit_fault(from, false)) return malformed(*fault);
+  if (auto fault = bytes_fault(from)) return malformed(*fault);
   hello out;
   out.name = from[field::name].text;
   out.instance = from[field::instance].text;
@@ -85,6 +100,7 @@ parsed read_hello(const headers& from) {
   if (from[field::credit].is == form::integer) {
     out.credit = static_cast<int>(from[field::credit].integer);
   }
+  out.credit_bytes = bytes_of(from);
   return out;
 }
 
@@ -149,8 +165,28 @@ parsed read_ack(const headers& from) {
 
 parsed read_credit(const headers& from) {
   if (auto fault = credit_fault(from, true)) return malformed(*fault);
-  return credit{static_cast<int>(from[field::credit].integer)};
+  if (auto fault = bytes_fault(from)) return malformed(*fault);
+  return credit{static_cast<int>(from[field::credit].integer), bytes_of(from)};
 }
+
+parsed read_await(const headers& from) {
+  if (auto fault = text_fault(from, field::id, true)) return malformed(*fault);
+  if (auto fault = text_fault(from, field::saga, true)) return malformed(*fault);
+  const auto& within = from[field::within_ms];
+  const bool is_time =
+      within.is == form::integer && within.integer >= 1 && within.integer <= within_ms_max;
+  if (within.is != form::absent && !is_time) {
+    return malformed("the header within_ms must be an integer from 1 to " +
+                     std::to_string(within_ms_max));
+  }
+  await out;
+  out.request.id = from[field::id].text;
+  out.request.saga = from[field::saga].text;
+  out.request.within = std::chrono::milliseconds{is_time ? within.integer : within_ms_default};
+  return out;
+}
+
+parsed read_drain(const headers& from) { return drain{std::string(from[field::reason].text)}; }
 
 parsed read_goodbye(const headers& from) { return goodbye{std::string(from[field::reason].text)}; }
 
@@ -162,13 +198,16 @@ enum class kind {
   subscribe,
   ack,
   credit,
+  await,
+  drain,
   heartbeat,
   goodbye,
   unknown
 };
 
-constexpr std::array<std::string_view, 9> kinds = {
-    "hello", "event", "reply", "failed", "subscribe", "ack", "credit", "heartbeat", "goodbye"};
+constexpr std::array<std::string_view, 11> kinds = {"hello",     "event",     "reply",  "failed",
+                                                    "subscribe", "ack",       "credit", "await",
+                                                    "drain",     "heartbeat", "goodbye"};
 
 kind kind_of(std::string_view text) {
   const auto found = std::find(kinds.begin(), kinds.end(), text);
@@ -187,6 +226,10 @@ parsed read_control(kind which, const headers& from, const limits& within) {
       return read_ack(from);
     case kind::credit:
       return read_credit(from);
+    case kind::await:
+      return read_await(from);
+    case kind::drain:
+      return read_drain(from);
     case kind::goodbye:
       return read_goodbye(from);
     default:
@@ -259,7 +302,13 @@ std::variant<from_peer, fault> decode_from_peer(frames what, const limits& withi
     return from_peer(reply{std::move(content)});
   }
   auto control = read_control(which, from, within);
-  if (auto* wrong = std::get_if<error>(&control)) return refuse(std::move(*wrong));
+  if (auto* wrong = std::get_if<error>(&control)) {
+    // Only here: an id of a control message may be anything, and is echoed where it is a name.
+    if (which == kind::await && !text_fault(from, field::id, true)) {
+      content.headers.id = from[field::id].text;
+    }
+    return refuse(std::move(*wrong));
+  }
   return std::get<from_peer>(std::move(control));
 }
 
@@ -280,7 +329,9 @@ frames encode(const hello& what) {
   std::string text;
   json_writer out(text);
   out.text("name", what.name).text_if("instance", what.instance).list("commands", what.commands);
-  out.number("credit", what.credit).end();
+  out.number("credit", what.credit);
+  if (what.credit_bytes) out.number("credit_bytes", *what.credit_bytes);
+  out.end();
   return make("hello", std::move(text));
 }
 
@@ -314,8 +365,27 @@ frames encode(const delivery_ack& what) {
 
 frames encode(const credit& what) {
   std::string text;
-  json_writer(text).number("credit", what.value).end();
+  json_writer out(text);
+  out.number("credit", what.value);
+  if (what.bytes) out.number("credit_bytes", *what.bytes);
+  out.end();
   return make("credit", std::move(text));
+}
+
+frames encode(const await& what) {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  std::string text;
+  json_writer out(text);
+  out.text("id", what.request.id).text("saga", what.request.saga);
+  out.number("within_ms", duration_cast<milliseconds>(what.request.within).count()).end();
+  return make("await", std::move(text));
+}
+
+frames encode(const drain& what) {
+  std::string text;
+  json_writer(text).text_if("reason", what.reason).end();
+  return make("drain", std::move(text));
 }
 
 }  // namespace snorri::transport::wire

@@ -38,7 +38,8 @@ class manual_clock final : public clock_source {
 
 /// RFC 3339 in UTC with microseconds: "2010-12-01T08:26:00.000000Z".
 std::string to_rfc3339(time_point at);
-/// What to_rfc3339 wrote.
+/// A timestamp of RFC 3339, with any offset and up to microseconds of its fraction; nothing where
+/// the text is none.
 std::optional<time_point> from_rfc3339(std::string_view text);
 
 /// "1 h 5 s 20 ms": exact, to the microsecond.

@@ -68,6 +68,7 @@ enum class errc : int {
   key_file_invalid = 4017,
   security_unproven = 4018,
   peer_cut_off = 4019,
+  message_expired = 4020,
 
   draining = 5001,
   overloaded = 5002,

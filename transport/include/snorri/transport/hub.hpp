@@ -27,8 +27,10 @@ struct hub_options {
   std::size_t body_bytes_max = 1u << 20u;
   std::size_t headers_bytes_max = 16u << 10u;
   std::size_t peers_max = 10'000;
-  std::size_t subscriptions_max = 64;  // of one peer
-  int credit_max = 4096;               // commands or events in flight to one peer
+  std::size_t subscriptions_max = 64;          // of one peer
+  int credit_max = 4096;                       // commands or events in flight to one peer
+  std::int64_t credit_bytes_max = 64ll << 20;  // of their bodies
+  std::size_t waits_max = 1024;                // for ends of sagas, of one peer
 };
 
 /// A position in the event log together with the events it published, as a subscriber gets them.
@@ -44,6 +46,26 @@ struct subscription_request {
   std::string from = "start";
   /// Why the peer asks again for what it was given, "" where it says nothing.
   std::string reason{};
+};
+
+/// A peer waits for the end of a saga.
+struct await_request {
+  std::string id;    // the peer's name for it
+  std::string saga;  // "order/536365"
+  duration within{};
+};
+
+/// How a saga ended.
+struct saga_end {
+  std::string id;  // of the await_request
+  std::string saga;
+  std::string status;          // "CONFIRMED" or "CANCELLED"
+  std::string state;           // the one that it ended in
+  std::uint64_t position = 0;  // of the record that ended it
+  /// The last event that it published in that record; "" if it published none.
+  std::string type{};
+  std::string dataschema{};
+  std::string body{};
 };
 
 /// What became of a message once it is on disk.
@@ -77,6 +99,10 @@ class hub_handler {
   /// Answer with open_subscription() or refuse_subscription().
   virtual void on_subscribe(const std::string& peer, subscription_request request) = 0;
 
+  /// A peer waits for the end of a saga from now on. If that is over, or there is no such saga,
+  /// answer with end_wait() or refuse_wait(); else saga_ended() will.
+  virtual void on_await(const std::string& peer, const await_request& request) = 0;
+
   /// The subscriber has answered for everything up to `position`.
   virtual void on_cursor(const std::string& subscription, std::uint64_t position) = 0;
 
@@ -94,6 +120,11 @@ struct peer_info {
   std::vector<std::string> commands;
   std::vector<std::string> subscriptions;
   std::size_t commands_in_flight = 0;
+  std::size_t bytes_in_flight = 0;  // of those commands' bodies
+  int credit = 0;
+  std::int64_t credit_bytes = 0;
+  std::size_t waits = 0;  // for ends of sagas
+  bool draining = false;  // it gets nothing more
 };
 
 class hub {
@@ -122,13 +153,21 @@ class hub {
   /// An error frame for the message `message_id` ("" where it has none).
   void refuse(const std::string& peer, std::string_view message_id, const error& why);
 
+  /// To the peer that waits under `what.id`.
+  void end_wait(const std::string& peer, saga_end what);
+  void refuse_wait(const std::string& peer, const std::string& id, const error& why);
+  /// To all that wait for it.
+  void saga_ended(const saga_end& what);
+  bool is_awaited() const;  // whether anybody waits for any saga
+
   /// From here on deliver() feeds the subscription to this peer; a peer that had it loses it.
   void open_subscription(const std::string& peer, const std::string& name, std::uint64_t cursor);
   /// The answer to a peer that asked for the subscription, or had it, and does not get it.
   void refuse_subscription(const std::string& peer, const std::string& name, const error& why);
   /// Nothing more is delivered. Gives the peer that had it, "" if none had: it is told nothing.
   std::string close_subscription(const std::string& name);
-  /// Positions that may be delivered now; 0 when nobody is connected or the credit is used up.
+  /// Positions that may be delivered now; 0 when nobody is connected, the credit is used up, in
+  /// messages or bytes, or the peer drains.
   std::size_t room(const std::string& subscription) const;
   void deliver(const std::string& subscription, delivery what);
   /// Names of the subscriptions with a connected peer.

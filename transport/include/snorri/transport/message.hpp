@@ -21,6 +21,7 @@ struct envelope {
   std::string causationid;    // in a reply: the id of the command it answers
   std::string traceparent;
   std::string tracestate;
+  std::string expirytime{};  // RFC 3339: of no use from then on
 
   friend bool operator==(const envelope&, const envelope&) = default;
 };

@@ -147,8 +147,12 @@ class participant {
   /// Errors: those for which run() returns 1.
   result<bool> step(duration wait_max);
 
-  /// run() finishes its batch and returns. Threads: any.
+  /// run() finishes its batch and returns. What waits here goes to another instance. Threads: any.
   void stop() noexcept;
+
+  /// For a deploy: takes nothing more on, run() carries out what it has, and returns when the
+  /// engine has all of its answers. stop() ends that early. Threads: any.
+  void drain() noexcept;
 
  private:
   struct state;

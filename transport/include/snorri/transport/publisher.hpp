@@ -49,17 +49,37 @@ struct receipt {
   std::string status;      // the saga's status after it: "PENDING"
 };
 
+/// How the saga ended that an event began, or moved on.
+struct run_outcome {
+  receipt event;
+  std::string saga;            // "order/536365"
+  std::string status;          // "CONFIRMED" or "CANCELLED"
+  std::string state;           // the one that it ended in
+  std::uint64_t position = 0;  // of the record that ended it
+  message answer;              // the event that it published in the end; no type = none
+
+  bool confirmed() const noexcept { return status == "CONFIRMED"; }
+  /// Pre: answer.headers.type is that event's. Throws what its codec throws.
+  template <class Event>
+  Event answer_as() const {
+    return codec<Event>::decode(answer.body);
+  }
+};
+
 /// What may be said of an event beside its body.
 struct publish_as {
   std::string id{};       // "" = a new UUID; the same id again is the same event, for ever
   std::string subject{};  // the saga's key, where known
   std::string traceparent{};
+  std::string tracestate{};
+  std::string expirytime{};  // RFC 3339: refused from then on
 };
 
 /// Threads: one at a time. Nothing happens between calls: there is no thread behind it.
 class publisher {
  public:
   using callback = std::function<void(const result<receipt>&)>;
+  using run_callback = std::function<void(const result<run_outcome>&)>;
 
   /// `name` is the service's, and the events' source.
   explicit publisher(std::string name, publisher_options options = {});
@@ -85,13 +105,35 @@ class publisher {
   }
   void publish_async(message what, callback done);
 
+  /// Publishes the event and waits until the saga that takes it has ended: a request with its
+  /// answer. It waits through restarts of the engine and lost connections. When `deadline` is over
+  /// it is timed_out, and the saga goes on: call it again with the same id to wait on.
+  /// Errors: as publish(), timed_out, saga_missing (the event belongs to no saga).
+  template <class Event>
+  result<run_outcome> run(const Event& event, duration deadline, const publish_as& as = {}) {
+    return run(make<Event>(event, as), deadline);
+  }
+  result<run_outcome> run(message what, duration deadline);
+
+  /// The same; `done` is called as that of publish_async().
+  template <class Event>
+  void run_async(const Event& event, duration deadline, run_callback done,
+                 const publish_as& as = {}) {
+    run_async(make<Event>(event, as), deadline, std::move(done));
+  }
+  void run_async(message what, duration deadline, run_callback done);
+
   /// Takes in what the engine answered; waits for at most `wait` for a first answer. Returns how
   /// many callbacks ran.
   std::size_t poll(duration wait = duration::zero());
 
-  /// Waits until nothing is unanswered. False if that took longer than `timeout`.
+  /// Ends the wait of poll(), publish(), run() and flush() early, to look again. Threads: any.
+  void wake() noexcept;
+
+  /// Waits until nothing is unanswered, events and runs. False if that took longer than `timeout`.
   bool flush(duration timeout);
 
+  /// Events without an answer, and runs.
   std::size_t in_flight() const noexcept;
 
  private:
