@@ -59,8 +59,10 @@ archive_month month_of(time_point at) {
 }
 
 std::string text_of(archive_month month) {
-  const auto digits = std::to_string(month);
-  return digits.substr(0, 4) + "-" + digits.substr(4);
+  auto digits = std::to_string(month);
+  // Damage may have made any number of it, which is to be shown all the same.
+  if (digits.size() > 4) digits.insert(4, "-");
+  return digits;
 }
 
 std::string archive_path(const std::string& store_path, archive_month month) {
