@@ -219,7 +219,8 @@ TEST_F(SqliteArchive, VerifyFindsWhatIsMissingOrChangedBetweenTheFiles) {
   };
   for (const char* sql :
        {"DELETE FROM archives WHERE month = 201012", "UPDATE archives SET last = last + 1",
-        "UPDATE archives SET month = 7", "DELETE FROM archived_streams WHERE id = 10",
+        "UPDATE archives SET month = 7 WHERE month = 201012",
+        "DELETE FROM archived_streams WHERE id = 10",
         "UPDATE archived_streams SET month = 201101 WHERE id = 10",
         "DELETE FROM moved WHERE first = 10", "UPDATE moved SET chain = chain + 1",
         "DELETE FROM moved_events WHERE position = 10",
