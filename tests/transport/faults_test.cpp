@@ -69,6 +69,7 @@ TEST_P(InBadWeather, CutConnections) {
 
 TEST_P(InBadWeather, AllConnectionsCutAtOnce) {
   everything_arrives_while([&](int) { proxy().cut_all(); });
+  EXPECT_GT(proxy().counts().cut, 0u);
 }
 
 TEST_P(InBadWeather, HalfOpenConnections) {
@@ -87,6 +88,7 @@ TEST_P(InBadWeather, DelaysThatLetOneConnectionOvertakeAnother) {
   everything_arrives_while([&](int round) {
     if (round % 3 == 2) proxy().cut_one();  // what is still on its way comes after its successor
   });
+  EXPECT_GT(proxy().counts().cut, 0u);
 }
 
 TEST_P(InBadWeather, ASlowReader) {

@@ -29,15 +29,17 @@ void print(const storm_plan& plan, const storm_report& of, double seconds) {
     total += count;
   }
   const auto& f = of.faults;
+  const bool good = of.failures.empty();
   std::printf(
-      "%s  %zu orders (%.0f s): %zu confirmed, %zu cancelled, each effect once\n"
+      "%s  %zu orders (%.0f s): %zu confirmed, %zu cancelled%s\n"
       "        killed -9 %zu times: %s\n"
       "        %zu connections: %zu cut (%zu inside a frame), %zu half-open, %zu slowed, %zu\n"
       "        garbled; %zu partitions, %zu strangers; %.1f MB passed on\n"
-      "        %zu deliveries were repeats, none was missing\n",
-      of.failures.empty() ? "ok    " : "FAILED", plan.orders, seconds, of.confirmed, of.cancelled,
-      total, kills.c_str(), f.connections, f.cut, f.cut_inside_a_frame, f.half_opened, f.slowed,
-      f.garbled, f.partitions, f.strangers, static_cast<double>(f.bytes) / 1e6, of.repeats_seen);
+      "        %zu deliveries were repeats%s\n",
+      good ? "ok    " : "FAILED", plan.orders, seconds, of.confirmed, of.cancelled,
+      good ? ", each effect once" : "", total, kills.c_str(), f.connections, f.cut,
+      f.cut_inside_a_frame, f.half_opened, f.slowed, f.garbled, f.partitions, f.strangers,
+      static_cast<double>(f.bytes) / 1e6, of.repeats_seen, good ? ", none was missing" : "");
 }
 
 }  // namespace
