@@ -84,9 +84,14 @@ zmq_socket::zmq_socket(std::shared_ptr<zmq_context> context, int type, const zmq
   set(ZMQ_SNDHWM, options.queue_messages_max);
   set(ZMQ_RCVHWM, options.queue_messages_max);
   set(ZMQ_HANDSHAKE_IVL, 3000);
-  set(ZMQ_HEARTBEAT_IVL, 1000);
-  set(ZMQ_HEARTBEAT_TTL, 3000);
-  set(ZMQ_HEARTBEAT_TIMEOUT, 5000);
+  // Not ZMQ_HEARTBEAT_IVL: libzmq 4.3.4 ends the process if a heartbeat of its own falls due on a
+  // connection that has closed while its input waited (its issue 4364). The protocol has heartbeats;
+  // TCP's find the connections whose other end is gone without a word.
+  set(ZMQ_TCP_KEEPALIVE, 1);
+  set(ZMQ_TCP_KEEPALIVE_IDLE, 10);  // seconds
+  set(ZMQ_TCP_KEEPALIVE_INTVL, 5);
+  set(ZMQ_TCP_KEEPALIVE_CNT, 3);
+  set(ZMQ_TCP_MAXRT, 30'000);  // milliseconds; what was sent and nobody has acknowledged
   const auto frame_max = static_cast<std::int64_t>(options.frame_bytes_max);
   zmq_setsockopt(socket_, ZMQ_MAXMSGSIZE, &frame_max, sizeof frame_max);
 }
