@@ -42,8 +42,8 @@ result<cancel_request> read_request(const std::string& body) {
 
 }  // namespace
 
-admin_reply routes::cancel(const admin_request& what, const url_target& target) {
-  const store::stream_name name{target.segments[2], target.segments[3]};
+admin_reply routes::cancel(const admin_request& what, const url_target& at) {
+  const store::stream_name name{at.segments[2], at.segments[3]};
   if (auto good = check_saga(name); !good) return problem(good.error());
   auto asked = read_request(what.body);
   if (!asked) return problem(asked.error());

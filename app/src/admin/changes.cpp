@@ -1,10 +1,9 @@
-// The requests that change something, and what they must bring along.
+// The requests that change something: their rows, and those that an engine answers at once.
 #include <chrono>
 #include <future>
 #include <memory>
 
 #include "admin/routes.hpp"
-#include "net/address.hpp"
 #include "views/json.hpp"
 
 namespace snorri::app {
@@ -12,17 +11,6 @@ namespace snorri::app {
 namespace {
 
 constexpr std::chrono::seconds answer_wait{10};
-
-/// A form or an image on somebody's page can POST here, but can set neither of these two.
-bool is_cross_site(const admin_request& what) {
-  const bool marked = what.snorri_header == "1";
-  const bool typed =
-      what.content_type == "application/json" || what.content_type.starts_with("application/json;");
-  const std::string& origin = what.origin;
-  const bool elsewhere =
-      !origin.empty() && !(origin.starts_with("http://") && is_loopback_host(origin.substr(7)));
-  return elsewhere || (!marked && !typed);
-}
 
 /// What the engine answered.
 struct answer_of_engine {
@@ -43,36 +31,42 @@ answer_of_engine wait_for(Ask ask) {
 
 }  // namespace
 
-std::optional<admin_reply> routes::refuse_cross_site(const admin_request& what) {
-  if (!is_cross_site(what)) return std::nullopt;
-  return problem(403, error(errc::peer_rejected,
-                            "what changes something needs the header X-Snorri: 1 or the content "
-                            "type application/json, and comes from no other site"));
+std::vector<route> routes::changing_rows() {
+  constexpr const char* object = R"({"type":"object"})";
+  return {
+      {.method = "POST",
+       .path = "/v1/sagas/{type}/{key}/cancel",
+       .needs = role::operate,
+       .summary = "Asks the saga to undo itself; its record tells what it decided",
+       .body = R"({"type":"object","properties":{"reason":{"type":"string","maxLength":1000},)"
+               R"("by":{"type":"string","maxLength":200,"default":"operator"}}})",
+       .status = 202,
+       .reply = R"({"type":"object","required":["saga","accepted","version"],"properties":)"
+                R"({"saga":{"type":"string"},"accepted":{"type":"boolean"},)"
+                R"("version":{"type":"integer"}}})",
+       .answer = &routes::cancel},
+      {.method = "POST",
+       .path = "/v1/subscriptions/{name}/resume",
+       .needs = role::operate,
+       .summary = "Sets a paused subscription going again",
+       .body = object,
+       .reply = R"({"type":"object","required":["name","resumed"],"properties":)"
+                R"({"name":{"type":"string"},"resumed":{"type":"boolean"}}})",
+       .answer = &routes::resume},
+      {.method = "POST",
+       .path = "/v1/forget",
+       .needs = role::admin,
+       .summary = "Deletes the key of a data subject, for ever",
+       .body = R"({"type":"object","required":["subject"],"properties":)"
+               R"({"subject":{"type":"string","minLength":1}}})",
+       .reply = R"({"type":"object","required":["subject","forgotten"],"properties":)"
+                R"({"subject":{"type":"string"},"forgotten":{"type":"boolean"}}})",
+       .answer = &routes::forget},
+  };
 }
 
-std::optional<admin_reply> routes::refuse_unready() {
-  const auto now = engine_.status();
-  if (!now || now->draining) {
-    return problem(error(errc::draining,
-                         "the engine is starting or stopping: try again when /readyz says ok"));
-  }
-  if (!now->writable) {
-    return problem(503, error(errc::store_read_only,
-                              "nothing can be recorded at the moment: " + now->not_writable_why));
-  }
-  return std::nullopt;
-}
-
-admin_reply routes::change(const admin_request& what, const url_target& target) {
-  if (auto refused = refuse_cross_site(what)) return std::move(*refused);
-  const auto& path = target.segments;
-  if (path[1] == "sagas") return cancel(what, target);
-  if (path[1] == "forget") return forget(what.body);
-  if (path[3] == "resume") return resume(path[2]);
-  return problem(404, error(errc::not_found, "there is nothing at " + what.target));
-}
-
-admin_reply routes::resume(const std::string& name) {
+admin_reply routes::resume(const admin_request&, const url_target& at) {
+  const std::string& name = at.segments[2];
   if (auto refused = refuse_unready()) return std::move(*refused);
   const auto answer = wait_for([&](const auto& promise) {
     engine_.resume_subscription(name, [promise](const result<void>& done) {
@@ -85,8 +79,8 @@ admin_reply routes::resume(const std::string& name) {
   return reply;
 }
 
-admin_reply routes::forget(const std::string& body) {
-  const json parsed = json::parse(body, nullptr, false);
+admin_reply routes::forget(const admin_request& what, const url_target&) {
+  const json parsed = json::parse(what.body, nullptr, false);
   const std::string subject = parsed.is_object() ? text_in(parsed, "subject") : "";
   if (subject.empty()) {
     return problem(error(errc::body_malformed, "the body is a JSON object: {\"subject\":\"...\"}"));

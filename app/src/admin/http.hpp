@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "views/json_fwd.hpp"
 #include "views/tail.hpp"
 
 namespace snorri::app {
@@ -23,11 +24,11 @@ struct admin_request {
 struct admin_reply {
   int status = 200;
   std::string content_type = "application/json";
-  std::string body;
-  std::string allow;  // of a 405
-  std::string link;   // to the next page
+  std::string body = {};
+  std::string allow = {};  // of a 405
+  std::string link = {};   // to the next page
   /// Where set, the answer is a stream of server-sent events that never ends by itself.
-  std::unique_ptr<tail> events;
+  std::unique_ptr<tail> events = nullptr;
 };
 
 /// RFC 9457. The code's number is in "code": "E3009".
@@ -35,6 +36,9 @@ admin_reply problem(int status, const error& why);
 
 /// With the status that fits the code.
 admin_reply problem(const error& why);
+
+/// JSON, or the problem that kept it from being made.
+admin_reply reply_with(const result<json>& what);
 
 /// What is new, as server-sent events: "id: 12\ndata: {...}\n\n" each. Errors: as tail::next.
 result<std::string> next_events(tail& from, std::size_t limit);

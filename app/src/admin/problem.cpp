@@ -45,6 +45,13 @@ admin_reply problem(int status, const error& why) {
 
 admin_reply problem(const error& why) { return problem(status_of(why.code()), why); }
 
+admin_reply reply_with(const result<json>& what) {
+  if (!what) return problem(what.error());
+  admin_reply reply;
+  reply.body = dump(*what);
+  return reply;
+}
+
 result<std::string> next_events(tail& from, std::size_t limit) {
   const auto records = from.next(limit);
   if (!records) return records.error();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "admin/http.hpp"
+#include "admin/route_table.hpp"
 #include "net/url.hpp"
 #include "snorri/engine/engine.hpp"
 #include "snorri/store/event_store.hpp"
@@ -34,22 +35,31 @@ class routes {
   /// Always an answer; what is wrong with a request is a problem (RFC 9457).
   admin_reply answer(const admin_request& what);
 
+  /// Its rows of the table, and how each is answered (route_table.hpp).
+  static std::vector<route> service_rows();
+  static std::vector<route> reading_rows();
+  static std::vector<route> changing_rows();
+
  private:
-  admin_reply read(const admin_request& what, const url_target& target);
-  admin_reply sagas(const url_target& target);
-  admin_reply saga(const url_target& target);
-  admin_reply parked(const url_target& target);
-  admin_reply graph(const url_target& target);
-  admin_reply events(const admin_request& what, const url_target& target);
-  admin_reply cancel(const admin_request& what, const url_target& target);
-  admin_reply change(const admin_request& what, const url_target& target);
-  admin_reply resume(const std::string& name);
-  admin_reply forget(const std::string& body);
-  /// Nothing where the request may be carried out.
-  static std::optional<admin_reply> refuse_cross_site(const admin_request& what);
+  // The service (routes_service.cpp)
+  admin_reply live(const admin_request& what, const url_target& at);
+  admin_reply ready(const admin_request& what, const url_target& at);
+  admin_reply status(const admin_request& what, const url_target& at);
+  // What only reads (routes_reading.cpp)
+  admin_reply sagas(const admin_request& what, const url_target& at);
+  admin_reply saga(const admin_request& what, const url_target& at);
+  admin_reply definitions(const admin_request& what, const url_target& at);
+  admin_reply graph(const admin_request& what, const url_target& at);
+  admin_reply parked(const admin_request& what, const url_target& at);
+  admin_reply subscriptions(const admin_request& what, const url_target& at);
+  admin_reply events(const admin_request& what, const url_target& at);
+  // What changes something (cancel.cpp, changes.cpp). The request is no other site's.
+  admin_reply cancel(const admin_request& what, const url_target& at);
+  admin_reply resume(const admin_request& what, const url_target& at);
+  admin_reply forget(const admin_request& what, const url_target& at);
+
+  /// Nothing where something can be recorded.
   std::optional<admin_reply> refuse_unready();
-  admin_reply status();
-  admin_reply ready();
 
   std::unique_ptr<store::store_reader> reader_;
   engine_face engine_;
