@@ -1,6 +1,7 @@
 #include "dispatcher.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace snorri::transport {
 namespace {
@@ -160,6 +161,7 @@ void dispatcher::tick(time_point now) {
   while (!stopped_ && !schedule_.empty() && schedule_.front().due <= now) {
     auto& due = schedule_.front();
     if (due.in_flight) {
+      ++redelivered_[due.what.type];
       send(due, now);
     } else {
       schedule_.pop_front();
@@ -170,6 +172,21 @@ void dispatcher::tick(time_point now) {
 
 time_point dispatcher::next_deadline() const {
   return stopped_ || schedule_.empty() ? time_point::max() : schedule_.front().due;
+}
+
+std::vector<command_queue> dispatcher::queues() const {
+  std::map<std::string, command_queue> all;
+  for (const auto& [type, route] : routes_) {
+    if (route.open > 0) all[type] = {type, route.open, route.orphans.size(), 0};
+  }
+  for (const auto& [type, count] : redelivered_) {
+    auto& of = all[type];
+    of.type = type;
+    of.redelivered = count;
+  }
+  std::vector<command_queue> out;
+  for (auto& [type, queue] : all) out.push_back(std::move(queue));
+  return out;
 }
 
 /// Pre: it is in no list, but for `schedule_` if it was answered.

@@ -19,6 +19,7 @@
 
 #include "open_command.hpp"
 #include "snorri/base/clock.hpp"
+#include "snorri/transport/hub.hpp"
 #include "text_map.hpp"
 
 namespace snorri::transport {
@@ -76,6 +77,7 @@ class dispatcher {
   void stop() { stopped_ = true; }
 
   std::size_t size() const { return commands_.size(); }
+  std::vector<command_queue> queues() const;
   /// Null if it is closed, or never was.
   const command* find(std::string_view id) const {
     const auto found = commands_.find(id);
@@ -101,7 +103,8 @@ class dispatcher {
   bool stopped_ = false;
   text_map<open_command> commands_;
   text_map<route> routes_;
-  schedule_list schedule_;  // in order of `due`: all wait equally long
+  text_map<std::uint64_t> redelivered_;  // by type
+  schedule_list schedule_;               // in order of `due`: all wait equally long
 };
 
 /// The same on every machine and in every run.

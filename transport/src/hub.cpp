@@ -229,11 +229,14 @@ std::vector<peer_info> hub::peers() const {
                    known->credit,
                    known->credit_bytes,
                    state_->waits.count_of(id),
-                   known->draining});
+                   known->draining,
+                   known->commands.waiting.size()});
   }
   return out;
 }
 
 std::size_t hub::commands_open() const { return state_->commands.size(); }
+
+std::vector<command_queue> hub::command_queues() const { return state_->commands.queues(); }
 
 }  // namespace snorri::transport
