@@ -66,8 +66,8 @@ class Shop:
     def mail(self) -> None:
         self.service("mail", "--letters", str(self.letters))
 
-    def orders(self) -> subprocess.Popen[str]:
-        return self.service("orders", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    def orders(self, *options: str) -> subprocess.Popen[str]:
+        return self.service("orders", *options, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def own_service(self, name: str) -> None:
         """One of the shop's own, in C++."""

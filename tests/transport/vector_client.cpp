@@ -66,6 +66,7 @@ class participant_client final : public vector_client {
   }
   void stop() override { running_.reset(); }
   void publish(const json&) override { FAIL() << "a participant publishes nothing"; }
+  void drain() override { running_->drain(); }
 
   json effects() override {
     SQLite::Database database(memory_);
@@ -81,6 +82,7 @@ class participant_client final : public vector_client {
     if (running_ == nullptr) return false;
     const auto done = running_->step(duration::zero());
     EXPECT_TRUE(done) << done.error().text();
+    if (running_->is_drained()) stop();
     return done && *done;
   }
 
@@ -91,6 +93,7 @@ class participant_client final : public vector_client {
     with.clock = clock;
     with.memory = memory_;
     with.credit = setup().value("credit", 256);
+    if (setup().contains("credit_bytes")) with.credit_bytes = setup().at("credit_bytes");
     with.log = say_nothing;
     running_ = std::make_unique<participant>(setup().at("name"), with);
     for (const std::string type : setup().at("commands")) {
@@ -135,11 +138,18 @@ class publisher_client final : public vector_client {
     headers.type = what.at("type");
     headers.subject = what.value("subject", "");
     headers.traceparent = what.value("traceparent", "");
+    headers.expirytime = what.value("expirytime", "");
     out.body = body_of(what.at("body"));
-    running_->publish_async(out, [this, id = headers.id](const result<receipt>& came) {
+    const auto note = [this, id = headers.id](const auto& came) {
       outcomes.push_back(told(id, came));
-    });
+    };
+    if (what.contains("run_ms")) {
+      running_->run_async(out, std::chrono::milliseconds{what.at("run_ms")}, note);
+    } else {
+      running_->publish_async(out, note);
+    }
   }
+  void drain() override { FAIL() << "a publisher has nothing to drain"; }
 
  protected:
   bool step() override { return running_ != nullptr && running_->poll() > 0; }
@@ -155,17 +165,28 @@ class publisher_client final : public vector_client {
     with.log = say_nothing;
     running_ = std::make_unique<publisher>(setup().at("name"), with);
   }
-  static json told(const std::string& id, const result<receipt>& came) {
-    if (came) {
-      return {{"id", came->id},
-              {"position", came->position},
-              {"duplicate", came->duplicate},
-              {"saga", came->saga},
-              {"status", came->status}};
-    }
+  template <class Outcome>
+  static json told(const std::string& id, const result<Outcome>& came) {
+    if (came) return describe(*came);
     if (came.error().code() == errc::timed_out) return {{"id", id}, {"timed_out", true}};
     const auto text = came.error().text();
     return {{"id", id}, {"code", text.substr(0, text.find(' '))}};
+  }
+  static json describe(const receipt& what) {
+    return {{"id", what.id},
+            {"position", what.position},
+            {"duplicate", what.duplicate},
+            {"saga", what.saga},
+            {"status", what.status}};
+  }
+  static json describe(const run_outcome& what) {
+    return {{"id", what.event.id},
+            {"saga", what.saga},
+            {"status", what.status},
+            {"state", what.state},
+            {"position", what.position},
+            {"type", what.answer.headers.type.empty() ? json() : json(what.answer.headers.type)},
+            {"body", what.answer.body}};
   }
 
   std::unique_ptr<publisher> running_;
@@ -184,6 +205,7 @@ class subscriber_client final : public vector_client {
   }
   void stop() override { running_.reset(); }
   void publish(const json&) override { FAIL() << "a subscriber publishes nothing"; }
+  void drain() override { FAIL() << "a subscriber has nothing to drain"; }
   bool has_ended() const override { return has_ended_; }
 
  protected:
@@ -203,6 +225,7 @@ class subscriber_client final : public vector_client {
     with.clock = clock;
     with.from = setup().value("from", "start");
     with.credit = setup().value("credit", 256);
+    if (setup().contains("credit_bytes")) with.credit_bytes = setup().at("credit_bytes");
     with.log = say_nothing;
     running_ = std::make_unique<subscriber>(setup().at("name"), with);
     for (const std::string type : setup().at("types")) {

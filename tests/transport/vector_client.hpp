@@ -34,6 +34,7 @@ class vector_client {
   virtual void restart() = 0;
   virtual void stop() = 0;
   virtual void publish(const json& what) = 0;
+  virtual void drain() = 0;
   virtual bool has_ended() const { return false; }
   virtual json effects() { return json::array(); }
 

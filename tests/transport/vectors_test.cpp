@@ -58,6 +58,7 @@ class Vectors : public ::testing::TestWithParam<vector_case> {
     const auto& wanted = step.value("send", json::array());
     if (step.contains("restart")) client->restart();
     if (step.contains("stop")) client->stop();
+    if (step.contains("drain")) client->drain();
     if (step.contains("publish")) client->publish(step.at("publish"));
     for (const auto& each : step.value("receive", json::array())) client->receive(received(each));
     if (step.contains("within_ms")) {

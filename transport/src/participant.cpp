@@ -32,6 +32,7 @@ struct participant::state {
     with.session.instance = std::move(instance);
     for (const auto& [type, _] : handlers) with.session.commands.push_back(type);
     with.session.credit = options.credit;
+    with.session.credit_bytes = options.credit_bytes;
     with.session.reconnect_min = options.reconnect_min;
     with.session.reconnect_max = options.reconnect_max;
     with.engine = options.engine;
@@ -65,6 +66,7 @@ struct participant::state {
   time_point pruned_at{};
   std::atomic<bool> stopping = false;
   std::atomic<bool> draining = false;
+  std::atomic<bool> drained = false;
   bool asked_to_drain = false;  // in this session
   std::mutex mutex;             // of `engine` as stop() sees it
 };
@@ -94,12 +96,14 @@ void participant::drain() noexcept {
   if (state_->engine != nullptr) state_->engine->wake();
 }
 
+bool participant::is_drained() const noexcept { return state_->drained.load(); }
+
 int participant::run() {
   const stop_signals signals(state_->options.handle_signals);
   std::optional<error> failed = state_->open();
   state_->heart = std::make_unique<pulse>([engine = state_->engine.get()] { engine->keep_alive(); },
                                           pulse_every);
-  while (!failed && !state_->stopping.load() && !signals.raised()) {
+  while (!failed && !state_->stopping.load() && !state_->drained.load() && !signals.raised()) {
     if (const auto turned = state_->turn(look_up); !turned) failed = turned.error();
   }
   state_->heart.reset();
@@ -107,6 +111,7 @@ int participant::run() {
   state_->close(failed ? "failed" : "stopping");
   state_->stopping.store(false);
   state_->draining.store(false);
+  state_->drained.store(false);
   return failed ? 1 : 0;
 }
 
@@ -161,7 +166,7 @@ result<bool> participant::state::turn(duration wait_max) {
 void participant::state::ask_to_drain() {
   auto& session = engine->session();
   if (!session.is_live()) {
-    stopping.store(true);  // without an engine it has nothing
+    drained.store(true);  // without an engine it has nothing
   } else if (!asked_to_drain) {
     asked_to_drain = true;
     session.drain("draining");
@@ -188,7 +193,7 @@ void participant::state::take(std::vector<session::news>& news) {
       waiting.clear();  // of another session: what still matters is asked for again
       asked_to_drain = false;
     } else if (std::holds_alternative<wire::drained>(each)) {
-      stopping.store(true);
+      drained.store(true);
     }
   }
 }

@@ -116,6 +116,7 @@ client_options subscriber::state::client_settings() const {
   client_options with;
   with.session.name = name;
   with.session.credit = options.credit;
+  with.session.credit_bytes = options.credit_bytes;
   with.session.reconnect_min = options.reconnect_min;
   with.session.reconnect_max = options.reconnect_max;
   with.engine = options.engine;

@@ -1,25 +1,30 @@
 """Publishes the orders on its standard input, a JSON object a line, and ends when all of them are on
-the engine's disk. Run again with the same orders it changes nothing: their ids are the same."""
+the engine's disk; with --wait, when they have ended. Run again with the same orders it changes
+nothing: their ids are the same."""
 
 import json
 import sys
 from concurrent.futures import Future
 from functools import partial
+from typing import Any
 
-from snorri import Publisher, Receipt
+from snorri import Outcome, Publisher, Receipt
 
 from .messages import Item, OrderCreated
 from .options import options
 
-args = options(__doc__)
+args = options(__doc__, wait=True)
 
 
-def told(order: OrderCreated, future: Future[Receipt]) -> None:
+def told(order: OrderCreated, future: Future[Any]) -> None:
     if failure := future.exception():
         print(f"{order.order_id}: {failure}", file=sys.stderr)
-    else:
-        receipt = future.result()
-        print(order.order_id, "again" if receipt.duplicate else "recorded", flush=True)
+        return
+    match future.result():
+        case Receipt() as receipt:
+            print(order.order_id, "again" if receipt.duplicate else "recorded", flush=True)
+        case Outcome() as outcome:
+            print(order.order_id, outcome.status, flush=True)
 
 
 with Publisher("order-service", engine=args.engine, timeout=60, curve=args.key) as publisher:
@@ -27,8 +32,12 @@ with Publisher("order-service", engine=args.engine, timeout=60, curve=args.key) 
     for line in sys.stdin:
         members = json.loads(line)
         order = OrderCreated(**members | {"items": [Item(**item) for item in members["items"]]})
-        future = publisher.publish_later(order, id=f"{order.order_id}/created",
-                                         subject=order.order_id)
+        about = {"id": f"{order.order_id}/created", "subject": order.order_id}
+        future: Future[Any]
+        if args.wait:
+            future = publisher.run_later(order, args.wait, **about)
+        else:
+            future = publisher.publish_later(order, **about)
         future.add_done_callback(partial(told, order))
         futures.append(future)
 

@@ -36,14 +36,18 @@ class Participant:
     """`name` is the service's; its instances use the same, each with a memory of its own."""
 
     def __init__(self, name: str, *, engine: str = "tcp://127.0.0.1:7707",
-                 memory: str | None = None, credit: int = 256, curve: Curve | None = None) -> None:
+                 memory: str | None = None, credit: int = 256, credit_bytes: int | None = None,
+                 curve: Curve | None = None) -> None:
+        """`credit` commands may wait here, whose bodies have `credit_bytes` together."""
         self.name = name
         self._engine = engine
         self._memory = memory or f"{name}.memory.db"
         self._credit = credit
         self._curve = curve
+        self._credit_bytes = credit_bytes
         self._handlers: dict[str, Handler] = {}
         self._stop = threading.Event()
+        self._drain = threading.Event()
         self._prune_at = 0.0
 
     def handles(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -78,27 +82,38 @@ class Participant:
         memory = Memory(self._memory)
         try:
             machine = ParticipantMachine(self.name, memory.instance, list(self._handlers),
-                                         self._credit)
+                                         self._credit, self._credit_bytes)
             worker = Worker(self.name, self._handlers, memory)
             connection = Connection(machine, self._engine, self._curve, self.name)
             try:
                 with stopping_signals(self._stop):
-                    while not self._stop.is_set():
+                    while not self._stop.is_set() and not machine.is_drained:
                         self._turn(machine, worker, memory, connection)
             finally:
                 connection.close("stopping")
         finally:
             memory.close()
             self._stop.clear()
+            self._drain.clear()
 
     def stop(self) -> None:
-        """run() finishes its batch and returns. From any thread."""
+        """run() finishes its batch and returns. What waits here goes to another instance. From any
+        thread."""
         self._stop.set()
+
+    def drain(self) -> None:
+        """For a deploy: takes nothing more on, run() carries out what it has, and returns when the
+        engine has all of its answers. stop() ends that early. From any thread."""
+        self._drain.set()
 
     def _turn(self, machine: ParticipantMachine, worker: Worker, memory: Memory,
               connection: Connection) -> None:
         with connection.changed:
-            connection.changed.wait_for(lambda: machine.waiting or connection.failure, LOOK_UP)
+            if self._drain.is_set():
+                machine.drain("draining")
+                connection.wake()
+            connection.changed.wait_for(
+                lambda: machine.waiting or machine.is_drained or connection.failure, LOOK_UP)
             if connection.failure is not None:
                 raise SnorriError("the connection can't go on") from connection.failure
             count = min(len(machine.waiting), BATCH_MAX)

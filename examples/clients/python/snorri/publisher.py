@@ -11,14 +11,16 @@ import uuid
 from concurrent.futures import Future
 from datetime import datetime, timezone
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from .codec import to_body
 from .connection import Connection, now
 from .errors import SnorriError
 from .keys import Curve
-from .machines import PublisherMachine, Receipt
+from .machines import Outcome, PublisherMachine, Receipt
 from .wire import Message
+
+T = TypeVar("T")
 
 
 class Publisher:
@@ -30,18 +32,29 @@ class Publisher:
         self.timeout = timeout  # seconds that one event is tried
         self.in_flight_max = in_flight_max
         self._machine = PublisherMachine(name)
-        self._futures: dict[str, Future[Receipt]] = {}
+        self._futures: dict[str, Future[Any]] = {}
         self._connection = Connection(self._machine, engine, curve, name)
 
-    def publish(self, event: Any, **attributes: str) -> Receipt:
-        """Returns when the engine has it on disk. Raises Refused, or TimedOut: then the outcome is
-        unknown, and publishing it again with the same id settles it."""
-        return self._wait_for(self._start(event, attributes))
+    def publish(self, event: Any, **attributes: Any) -> Receipt:
+        """Returns when the engine has it on disk. `attributes` are those of CloudEvents: id,
+        subject, traceparent, tracestate, expirytime. Raises Refused, or TimedOut: then the outcome
+        is unknown, and publishing it again with the same id settles it."""
+        return self._wait_for(self.publish_later(event, **attributes))
 
-    def publish_later(self, event: Any, **attributes: str) -> Future[Receipt]:
+    def publish_later(self, event: Any, **attributes: Any) -> Future[Receipt]:
         """Sends it and goes on; waits only while in_flight_max events are unanswered. The future
         is settled by a later call of this object's methods."""
-        return self._start(event, attributes)
+        return self._start(event, attributes, self.timeout, False)
+
+    def run(self, event: Any, deadline: float, **attributes: Any) -> Outcome:
+        """Publishes the event and waits until the saga that takes it has ended: a request with its
+        answer. It waits through restarts of the engine and lost connections. Raises TimedOut after
+        `deadline` seconds: the saga goes on, and running it again with the same id waits on."""
+        return self._wait_for(self.run_later(event, deadline, **attributes))
+
+    def run_later(self, event: Any, deadline: float, **attributes: Any) -> Future[Outcome]:
+        """The same, settled as the future of publish_later()."""
+        return self._start(event, attributes, deadline, True)
 
     def flush(self) -> None:
         """Waits until nothing is unanswered. Outcomes are in the futures."""
@@ -63,22 +76,26 @@ class Publisher:
             self.flush()
         self.close()
 
-    def _start(self, event: Any, attributes: dict[str, str]) -> Future[Receipt]:
-        headers = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": self.name,
-                   "type": type(event).__name__, "time": datetime.now(timezone.utc).isoformat(),
-                   **attributes}
+    def _start(self, event: Any, attributes: dict[str, Any], timeout: float,
+               to_the_end: bool) -> Future[Any]:
+        headers: dict[str, Any] = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": self.name,
+                                   "type": type(event).__name__,
+                                   "time": datetime.now(timezone.utc), **attributes}
+        times = {name: value.astimezone().isoformat() for name, value in headers.items()
+                 if isinstance(value, datetime)}
         body = event if isinstance(event, bytes) else to_body(event)
         self._wait_until(lambda: self._machine.in_flight < self.in_flight_max)
         with self._connection.changed:
             if self._machine.is_in_flight(headers["id"]):
                 raise ValueError(f"the event {headers['id']} is being published already")
-            future: Future[Receipt] = Future()
+            future: Future[Any] = Future()
             self._futures[headers["id"]] = future
-            self._machine.publish(Message("event", headers, body), now(), self.timeout)
+            self._machine.publish(Message("event", headers | times, body), now(), timeout,
+                                  to_the_end)
         self._connection.wake()
         return future
 
-    def _wait_for(self, future: Future[Receipt]) -> Receipt:
+    def _wait_for(self, future: Future[T]) -> T:
         self._wait_until(future.done)
         return future.result()
 
@@ -96,7 +113,7 @@ class Publisher:
         while self._machine.settled:
             event_id, outcome = self._machine.settled.popleft()
             future = self._futures.pop(event_id)
-            if isinstance(outcome, Receipt):
-                future.set_result(outcome)
-            else:
+            if isinstance(outcome, SnorriError):
                 future.set_exception(outcome)
+            else:
+                future.set_result(outcome)

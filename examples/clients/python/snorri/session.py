@@ -58,6 +58,19 @@ class _Kept:
     sent: float
 
 
+@dataclass(frozen=True)
+class _Wait:
+    """For the end of a saga."""
+
+    id: str
+    saga: str
+    deadline: float
+
+    def message(self, now: float) -> Message:
+        left_ms = max(1, min(round((self.deadline - now) * 1000), 86_400_000))
+        return Message("await", {"id": self.id, "saga": self.saga, "within_ms": left_ms})
+
+
 class Session:
     def __init__(self, hello: dict[str, Any], limits: Limits = Limits()) -> None:
         self.phase = Phase.AWAY
@@ -71,6 +84,7 @@ class Session:
         self._heartbeat = self._silence_max = 1.0  # until a welcome says otherwise
         self._kept: dict[str, _Kept] = {}  # in the order of sending
         self._subscriptions: dict[str, dict[str, Any]] = {}
+        self._waits: dict[str, _Wait] = {}
 
     @property
     def is_away(self) -> bool:
@@ -143,6 +157,14 @@ class Session:
         if event_id is not None:
             self._kept.pop(event_id, None)
 
+    def wait_for_end(self, wait_id: str, saga: str, deadline: float, now: float) -> None:
+        """Answered by `ended` or `error`; asked in every session until it is forgotten."""
+        self._waits[wait_id] = _Wait(wait_id, saga, deadline)
+        self.post(self._waits[wait_id].message(now))
+
+    def forget_wait(self, wait_id: str) -> None:
+        self._waits.pop(wait_id, None)
+
     def post(self, what: Message) -> None:
         """Sends it once, if the engine is there: for what the engine asks for again."""
         if self.is_live:
@@ -186,6 +208,8 @@ class Session:
         for kept in self._kept.values():
             kept.sent = now
             self.post(kept.what)
+        for wait in self._waits.values():
+            self.post(wait.message(now))
         return [Came(headers.get("engine", ""), headers.get("store", ""))]
 
     def _refused(self, what: Message, now: float) -> list[News]:

@@ -35,11 +35,13 @@ class Subscriber:
     know the name yet: "start", "now" or a position."""
 
     def __init__(self, name: str, *, engine: str = "tcp://127.0.0.1:7707", start: str = "start",
-                 credit: int = 256, curve: Curve | None = None) -> None:
+                 credit: int = 256, credit_bytes: int | None = None,
+                 curve: Curve | None = None) -> None:
         self.name = name
         self._engine = engine
         self._start = start
         self._credit = credit
+        self._credit_bytes = credit_bytes
         self._curve = curve
         self._handlers: dict[str, Handler] = {}
         self._stop = threading.Event()
@@ -71,7 +73,8 @@ class Subscriber:
         """Follows until stop(), SIGTERM or SIGINT; an engine that is away is waited for, for ever,
         and so is an operator where the engine has paused the subscription (E2016). Raises Refused
         when the engine refuses the subscription, or another process took it over."""
-        machine = SubscriberMachine(self.name, list(self._handlers), self._start, self._credit)
+        machine = SubscriberMachine(self.name, list(self._handlers), self._start, self._credit,
+                                    self._credit_bytes)
         connection = Connection(machine, self._engine, self._curve, self.name)
         try:
             with stopping_signals(self._stop):

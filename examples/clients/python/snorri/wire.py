@@ -8,7 +8,8 @@ from typing import Any, NoReturn, Sequence
 
 PROTOCOL = b"snorri/1"
 FROM_ENGINE = frozenset(
-    ("welcome", "command", "event", "subscribed", "ack", "error", "heartbeat", "goodbye"))
+    ("welcome", "command", "event", "subscribed", "ack", "error", "heartbeat", "goodbye", "ended",
+     "drained"))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ import json
 import tempfile
 import threading
 import unittest
+from dataclasses import dataclass
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,16 @@ WELCOME = {"engine": "test", "store": "s1", "heartbeat_ms": 50, "silence_max_ms"
            "body_bytes_max": 1 << 20, "credit": 256}
 COMMAND = {"specversion": "1.0", "id": "order/1/1.0", "source": "snorri/s1", "type": "Work",
            "subject": "order/1", "correlationid": "order/1", "attempt": 1}
+
+
+@dataclass
+class Sent:
+    parcel: int
+
+
+@dataclass
+class Lost:
+    parcel: int
 
 
 class OnSockets(unittest.TestCase):
@@ -39,9 +51,9 @@ class OnSockets(unittest.TestCase):
                 return peer, json.loads(headers)
         raise AssertionError(f"no {kind} came")
 
-    def send(self, peer: bytes, kind: str, headers: dict[str, Any]) -> None:
+    def send(self, peer: bytes, kind: str, headers: dict[str, Any], body: bytes = b"") -> None:
         self.engine.send_multipart([peer, b"snorri/1", kind.encode(), json.dumps(headers).encode(),
-                                    b""])
+                                    body])
 
     def running(self, participant: Participant) -> threading.Thread:
         thread = threading.Thread(target=participant.run)
@@ -66,6 +78,20 @@ class OnSockets(unittest.TestCase):
         done.set()
         self.assertEqual(self.next("reply")[1]["causationid"], COMMAND["id"])
         participant.stop()
+        thread.join()
+
+    def test_one_that_drains_answers_what_it_has_and_returns(self) -> None:
+        participant = Participant("worker", engine=self.address, memory=self.memory)
+        participant.handles_raw("Work", lambda about: Reply("Worked", b""))
+        thread = self.running(participant)
+        peer, _ = self.next("hello")
+        self.send(peer, "welcome", WELCOME)
+        participant.drain()
+        self.next("drain")
+        self.send(peer, "command", COMMAND)  # it was on its way
+        self.next("reply")
+        self.send(peer, "drained", {})
+        self.next("goodbye")
         thread.join()
 
     def test_a_memory_belongs_to_one_process(self) -> None:
@@ -133,6 +159,31 @@ class OnSockets(unittest.TestCase):
             future.result(0)
         with self.assertRaises(TimedOut):
             publisher.publish(b"2", id="e-2", type="Made")
+        publisher.close()
+
+    def test_a_request_waits_for_its_saga_through_an_engine_that_restarts(self) -> None:
+        publisher = Publisher("orders", engine=self.address)
+        peer, _ = self.next("hello")
+        self.send(peer, "welcome", WELCOME)
+        expiry = datetime(2030, 1, 1, tzinfo=timezone.utc)
+        future = publisher.run_later(b"1", 60, id="e-1", type="Made", expirytime=expiry)
+        self.assertEqual(self.next("event")[1]["expirytime"], "2030-01-01T00:00:00+00:00")
+        self.send(peer, "ack", {"acks": [{"id": "e-1", "position": 1, "duplicate": False,
+                                          "saga": "order/1", "status": "PENDING"}]})
+        self.next("await")
+        self.send(peer, "error", {"code": "E4005", "title": "hello expected", "reason": ""})
+        self.next("hello")
+        self.send(peer, "welcome", WELCOME)
+        self.assertEqual(self.next("await")[1]["saga"], "order/1")
+        self.send(peer, "ended", {"id": "e-1", "saga": "order/1", "status": "CONFIRMED",
+                                  "state": "DONE", "position": 9, "type": "Sent"},
+                  b'{"parcel": 7}')
+        publisher.flush()
+        outcome = future.result(0)
+        self.assertTrue(outcome.is_confirmed)
+        self.assertEqual(outcome.answer(Sent), Sent(7))
+        with self.assertRaisesRegex(ValueError, "answered with Sent, not with Lost"):
+            outcome.answer(Lost)
         publisher.close()
 
     def test_an_address_without_sense_is_said_at_once(self) -> None:

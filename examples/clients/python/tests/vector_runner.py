@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from snorri import Refused, Reply, TimedOut
-from snorri.machines import (Machine, ParticipantMachine, PublisherMachine, Receipt,
+from snorri.machines import (Machine, Outcome, ParticipantMachine, PublisherMachine, Receipt,
                              SubscriberMachine)
 from snorri.memory import Memory
 from snorri.wire import Message, encode
@@ -49,14 +49,16 @@ class Client:
         elif self.role == "subscriber":
             self.machine = SubscriberMachine(name, self.setup["types"],
                                              self.setup.get("from", "start"),
-                                             self.setup.get("credit", 256))
+                                             self.setup.get("credit", 256),
+                                             self.setup.get("credit_bytes"))
         else:
             self.memory = Memory(str(self.memory_path))
             self.memory.db.execute("CREATE TABLE IF NOT EXISTS effects (id TEXT)")
             self.worker = Worker(name, dict.fromkeys(self.setup["commands"], self.carry_out),
                                  self.memory)
             self.machine = ParticipantMachine(name, self.memory.instance, self.setup["commands"],
-                                              self.setup.get("credit", 256))
+                                              self.setup.get("credit", 256),
+                                              self.setup.get("credit_bytes"))
 
     def turn(self) -> None:
         if self.is_over:
@@ -100,6 +102,8 @@ class Client:
     def work(self) -> None:
         match self.machine:
             case ParticipantMachine() as machine:
+                if machine.is_drained:
+                    return self.stop()
                 batch = list(machine.waiting)
                 machine.waiting.clear()
                 if batch:
@@ -138,12 +142,20 @@ class Client:
                    "time": "2026-01-01T00:00:00Z", **what}
         body = body_bytes(headers.pop("body"))
         assert isinstance(self.machine, PublisherMachine)
-        self.machine.publish(Message("event", headers, body), self.now,
-                             self.setup.get("timeout_ms", 10_000) / 1000)
+        within = headers.pop("run_ms", None)
+        timeout = self.setup.get("timeout_ms", 10_000) if within is None else within
+        self.machine.publish(Message("event", headers, body), self.now, timeout / 1000,
+                             within is not None)
+
+    def drain(self) -> None:
+        assert isinstance(self.machine, ParticipantMachine)
+        self.machine.drain("draining")
 
 
-def told(event_id: str, outcome: Receipt | Exception) -> dict[str, Any]:
+def told(event_id: str, outcome: Receipt | Outcome | Exception) -> dict[str, Any]:
     match outcome:
+        case Outcome():
+            return vars(outcome) | {"id": event_id, "body": outcome.body.decode()}
         case Receipt():
             return vars(outcome)
         case Refused():
@@ -182,6 +194,8 @@ class Player:
             client.restart()
         elif "stop" in step:
             client.stop()
+        elif "drain" in step:
+            client.drain()
         elif "publish" in step:
             self.published += 1
             client.publish(step["publish"], f"made-here-{self.published}")

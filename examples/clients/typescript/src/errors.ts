@@ -9,17 +9,14 @@ export class SnorriError extends Error {
 /** The engine refuses a message: `code` is "E4006", or one that this client has never heard of. */
 export class Refused extends SnorriError {
   override readonly name = "Refused"
-  readonly code: string
-  readonly title: string
-  readonly reason: string
 
-  constructor(what: Message) {
-    const [code, title, reason] = ["code", "title", "reason"].map(
-      each => text(what.headers, each) ?? "") as [string, string, string]
+  constructor(readonly code: string, readonly title: string, readonly reason: string) {
     super(`${code} ${title}: ${reason}`)
-    this.code = code
-    this.title = title
-    this.reason = reason
+  }
+
+  static of({ headers }: Message): Refused {
+    return new Refused(text(headers, "code") ?? "", text(headers, "title") ?? "",
+                       text(headers, "reason") ?? "")
   }
 }
 

@@ -41,7 +41,7 @@ export abstract class Machine {
       this.#saidAway = true
     } else if (news.is === "message" && news.what.kind === "error"
                && text(news.what.headers, "id") === undefined) {
-      this.log.push(`the engine refuses a message: ${new Refused(news.what).message}`)
+      this.log.push(`the engine refuses a message: ${Refused.of(news.what).message}`)
     }
   }
 }

@@ -3,7 +3,7 @@
 import { Refused } from "./errors.js"
 import { Machine } from "./machine.js"
 import type { Limits, News } from "./session.js"
-import { number, text, type Message } from "./wire.js"
+import { message, number, text, type Message } from "./wire.js"
 
 export interface Command {
   readonly id: string
@@ -18,9 +18,24 @@ export interface Command {
 
 export class ParticipantMachine extends Machine {
   readonly waiting: Command[] = []
+  #drain: Message | undefined
+  #wasDrained = false
 
-  constructor(name: string, instance: string, commands: string[], credit = 256, limits?: Limits) {
-    super({ name, instance, commands, credit }, limits)
+  constructor(name: string, instance: string, commands: string[], credit = 256,
+              creditBytes?: number, limits?: Limits) {
+    super({ name, instance, commands, credit, credit_bytes: creditBytes }, limits)
+  }
+
+  /** Takes nothing more on; what there is may be answered until isDrained. */
+  drain(reason: string): void {
+    if (this.#drain) return
+    this.#drain = message("drain", { reason })
+    this.session.post(this.#drain)
+  }
+
+  /** Nothing is open of a session that is over, either. */
+  get isDrained(): boolean {
+    return this.#drain !== undefined && (this.#wasDrained || !this.session.isLive)
   }
 
   /** Pre: what they say is on disk. */
@@ -38,11 +53,16 @@ export class ParticipantMachine extends Machine {
   }
 
   protected override take(news: News): void {
-    if (news.is !== "message") return
-    if (news.what.kind === "command") {
+    if (news.is === "came" && this.#drain) {
+      this.session.post(this.#drain)
+    } else if (news.is !== "message") {
+      return
+    } else if (news.what.kind === "drained") {
+      this.#wasDrained = true
+    } else if (news.what.kind === "command") {
       this.waiting.push(commandOf(news.what))
     } else if (news.what.kind === "error" && text(news.what.headers, "id") !== undefined) {
-      this.log.push(`the engine refuses an answer: ${new Refused(news.what).message}`)
+      this.log.push(`the engine refuses an answer: ${Refused.of(news.what).message}`)
     }
   }
 }

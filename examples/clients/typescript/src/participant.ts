@@ -30,6 +30,7 @@ export function reply<Body>(type: string, body: Body): Reply {
 export class Participant {
   readonly #handlers = new Map<string, RawHandler>()
   #stopping: Stopping | undefined
+  #drain: (() => void) | undefined // of run()
 
   constructor(readonly name: string, private readonly options: ParticipantOptions = {}) {}
 
@@ -54,25 +55,37 @@ export class Participant {
     const stopping = this.#stopping = new Stopping()
     try {
       const machine = new ParticipantMachine(this.name, memory.instance,
-                                             [...this.#handlers.keys()], this.options.credit)
+                                             [...this.#handlers.keys()], this.options.credit,
+                                             this.options.creditBytes)
       const connection = new Connection(machine, this.options.engine ?? defaultEngine,
                                         this.options.curve, this.name, this.options.log)
       const worker = new Worker(this.name, this.#handlers, memory)
+      this.#drain = () => {
+        machine.drain("draining")
+        connection.turn()
+      }
       const pruning = setInterval(() => prune(memory), pruneEvery)
       try {
-        while (!stopping.isAsked) await turn(machine, worker, connection, stopping)
+        while (!stopping.isAsked && !machine.isDrained) {
+          await turn(machine, worker, connection, stopping)
+        }
       } finally {
         clearInterval(pruning)
         await connection.close("stopping")
       }
     } finally {
+      this.#drain = undefined
       stopping.over()
       memory.close()
     }
   }
 
-  /** run() finishes its batch and returns. */
+  /** run() finishes its batch and returns. What waits here goes to another instance. */
   stop(): void { this.#stopping?.ask() }
+
+  /** For a deploy: takes nothing more on, run() carries out what it has, and returns when the engine
+      has all of its answers. stop() ends that early. */
+  drain(): void { this.#drain?.() }
 }
 
 async function turn(machine: ParticipantMachine, worker: Worker, connection: Connection,

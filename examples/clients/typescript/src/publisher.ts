@@ -8,7 +8,7 @@
 import { randomUUID } from "node:crypto"
 import { Connection, now } from "./connection.js"
 import { SnorriError } from "./errors.js"
-import { PublisherMachine } from "./publisher-machine.js"
+import { PublisherMachine, type Outcome } from "./publisher-machine.js"
 import { defaultEngine, type ServiceOptions } from "./service.js"
 import type { Receipt } from "./session.js"
 import { message } from "./wire.js"
@@ -23,10 +23,12 @@ export interface EventAttributes {
   readonly id?: string
   readonly subject?: string // the saga's key, where known
   readonly traceparent?: string
+  readonly tracestate?: string
+  readonly expirytime?: string | Date // RFC 3339: refused from then on
 }
 
 interface Waiting {
-  readonly resolve: (receipt: Receipt) => void
+  readonly resolve: (outcome: never) => void
   readonly reject: (why: SnorriError) => void
 }
 
@@ -46,7 +48,21 @@ export class Publisher {
 
   /** Resolves when the engine has it on disk. Rejects with Refused, or TimedOut: then the outcome
       is unknown, and publishing it again with the same id settles it. */
-  async publish<Body>(type: string, body: Body, attributes: EventAttributes = {}): Promise<Receipt> {
+  publish<Body>(type: string, body: Body, attributes: EventAttributes = {}): Promise<Receipt> {
+    return this.#start(type, body, attributes, this.options.timeout ?? 10_000, false)
+  }
+
+  /** Publishes the event and waits until the saga that takes it has ended: a request with its
+      answer. It waits through restarts of the engine and lost connections. Rejects with TimedOut
+      after `deadline` milliseconds: the saga goes on, and running it again with the same id waits
+      on. */
+  run<Body>(type: string, body: Body, deadline: number,
+            attributes: EventAttributes = {}): Promise<Outcome> {
+    return this.#start(type, body, attributes, deadline, true)
+  }
+
+  async #start<Result>(type: string, body: unknown, attributes: EventAttributes, timeout: number,
+                       toTheEnd: boolean): Promise<Result> {
     while (this.#machine.inFlight >= (this.options.inFlightMax ?? 1024)) {
       await this.#connection.changed()
     }
@@ -54,11 +70,11 @@ export class Publisher {
     if (this.#machine.isInFlight(id)) {
       throw new SnorriError(`the event ${id} is being published already`)
     }
-    const headers = { specversion: "1.0", source: this.name, type, time: new Date().toISOString(),
-                      ...attributes, id }
+    const headers = { specversion: "1.0", source: this.name, type, time: new Date(), ...attributes,
+                      id }
     const event = message("event", headers, Buffer.from(JSON.stringify(body)))
-    this.#machine.publish(id, event, now(), this.options.timeout ?? 10_000)
-    const settled = new Promise<Receipt>((resolve, reject) => {
+    this.#machine.publish(id, event, now(), timeout, toTheEnd)
+    const settled = new Promise<Result>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
     })
     this.#connection.turn()
@@ -81,7 +97,7 @@ export class Publisher {
         const waiting = this.#waiting.get(id)
         this.#waiting.delete(id)
         if (outcome instanceof SnorriError) waiting?.reject(outcome)
-        else waiting?.resolve(outcome)
+        else waiting?.resolve(outcome as never)
       }
     }
   }

@@ -6,6 +6,7 @@ import type { Curve } from "./keys.js"
 export interface ServiceOptions {
   readonly engine?: string
   readonly credit?: number // messages that may wait here
+  readonly creditBytes?: number // of their bodies, together
   readonly curve?: Curve | undefined
   readonly log?: (line: string) => void
 }

@@ -38,6 +38,7 @@ export class Session {
   #silenceMax = 5000
   readonly #kept = new Map<string, { what: Message, sent: number }>() // in the order of sending
   readonly #subscriptions = new Map<string, Headers>()
+  readonly #waits = new Map<string, { saga: string, deadline: number }>() // for ends of sagas
 
   constructor(private readonly hello: Headers, private readonly limits: Limits = protocolLimits) {
     this.#backoff = limits.reconnectMin
@@ -107,6 +108,14 @@ export class Session {
 
   forget(id: string): void { this.#kept.delete(id) }
 
+  /** Answered by `ended` or `error`; asked in every session until it is forgotten. */
+  waitForEnd(id: string, saga: string, deadline: number, now: number): void {
+    this.#waits.set(id, { saga, deadline })
+    this.#await(id, saga, deadline, now)
+  }
+
+  forgetWait(id: string): void { this.#waits.delete(id) }
+
   /** Sends it once, if the engine is there: for what the engine asks for again. */
   post(what: Message): void { if (this.isLive) this.outgoing.push(what) }
 
@@ -147,7 +156,13 @@ export class Session {
       each.sent = now
       this.post(each.what)
     }
+    for (const [id, { saga, deadline }] of this.#waits) this.#await(id, saga, deadline, now)
     return [{ is: "came", engine: text(headers, "engine") ?? "" }]
+  }
+
+  #await(id: string, saga: string, deadline: number, now: number): void {
+    const left = Math.max(1, Math.min(Math.round(deadline - now), 86_400_000))
+    this.post(message("await", { id, saga, within_ms: left }))
   }
 
   #refused(what: Message, now: number): News[] {

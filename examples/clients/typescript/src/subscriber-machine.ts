@@ -29,8 +29,8 @@ export class SubscriberMachine extends Machine {
   #pause: number
 
   constructor(private readonly name: string, types: string[], from = "start", credit = 256,
-              private readonly limits: Limits = protocolLimits) {
-    super({ name, credit }, limits)
+              creditBytes?: number, private readonly limits: Limits = protocolLimits) {
+    super({ name, credit, credit_bytes: creditBytes }, limits)
     this.#request = { types, from }
     this.#pause = limits.reconnectMin
     this.session.subscribe(name, this.#request)
@@ -88,7 +88,7 @@ export class SubscriberMachine extends Machine {
       this.waiting.push(eventOf(what, this.#opening))
     } else if (what.kind === "error" && what.headers["code"] === "E4012"
                && what.headers["kind"] !== "ack") {
-      this.ended = new Refused(what) // a bad request, or another took it over
+      this.ended = Refused.of(what) // a bad request, or another took it over
     }
   }
 

@@ -40,7 +40,8 @@ export class Subscriber {
       engine refuses the subscription, or another process took it over. */
   async run(): Promise<void> {
     const machine = new SubscriberMachine(this.name, [...this.#handlers.keys()],
-                                          this.options.from, this.options.credit)
+                                          this.options.from, this.options.credit,
+                                          this.options.creditBytes)
     const connection = new Connection(machine, this.options.engine ?? defaultEngine,
                                       this.options.curve, this.name, this.options.log)
     const stopping = this.#stopping = new Stopping()

@@ -13,7 +13,8 @@ export class Malformed extends Error {}
 
 const protocol = "snorri/1"
 const fromEngine = new Set(
-  ["welcome", "command", "event", "subscribed", "ack", "error", "heartbeat", "goodbye"])
+  ["welcome", "command", "event", "subscribed", "ack", "error", "heartbeat", "goodbye", "ended",
+   "drained"])
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 const nothing = Buffer.alloc(0)
 

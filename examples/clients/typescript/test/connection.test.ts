@@ -74,6 +74,23 @@ void test("heartbeats go on while a handler awaits", async t => {
   await running
 })
 
+void test("one that drains answers what it has and returns", async t => {
+  const { engine, memory } = await begin(t)
+  const worker = new Participant("worker", { engine: engine.address, memory, log })
+    .on("Work", () => reply("Worked", {}))
+  const running = worker.run()
+  const { peer } = await engine.next("hello")
+  await engine.send(peer, "welcome", welcome)
+  await engine.next("heartbeat")
+  worker.drain()
+  await engine.next("drain")
+  await engine.send(peer, "command", command, "{}") // it was on its way
+  await engine.next("reply")
+  await engine.send(peer, "drained", {})
+  await engine.next("goodbye")
+  await running
+})
+
 void test("a memory belongs to one participant", async t => {
   const { engine, memory } = await begin(t)
   const first = new Participant("worker", { engine: engine.address, memory, log })
@@ -130,6 +147,29 @@ void test("a publisher is told of refusals and of time", async t => {
                                      reason: "nobody takes Made", id: "e-1", kind: "event" })
   await refused
   await assert.rejects(publisher.publish("Made", {}, { id: "e-2" }), TimedOut)
+  await publisher.close()
+})
+
+void test("a request waits for its saga through an engine that restarts", async t => {
+  const { engine } = await begin(t)
+  const publisher = new Publisher("orders", { engine: engine.address, log })
+  const { peer } = await engine.next("hello")
+  await engine.send(peer, "welcome", welcome)
+  const expirytime = new Date("2030-01-01T00:00:00Z")
+  const running = publisher.run("Made", {}, 60_000, { id: "e-1", expirytime })
+  assert.equal((await engine.next("event")).headers["expirytime"], "2030-01-01T00:00:00.000Z")
+  await engine.send(peer, "ack", { acks: [{ id: "e-1", position: 1, duplicate: false,
+                                            saga: "order/1", status: "PENDING" }] })
+  await engine.next("await")
+  await engine.send(peer, "error", { code: "E4005", title: "hello expected", reason: "" })
+  await engine.next("hello")
+  await engine.send(peer, "welcome", welcome)
+  assert.equal((await engine.next("await")).headers["saga"], "order/1")
+  await engine.send(peer, "ended", { id: "e-1", saga: "order/1", status: "CONFIRMED",
+                                     state: "DONE", position: 9, type: "Sent" }, "7")
+  const outcome = await running
+  assert.equal(outcome.status, "CONFIRMED")
+  assert.equal(String(outcome.body), "7")
   await publisher.close()
 })
 

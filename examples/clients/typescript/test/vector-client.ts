@@ -5,7 +5,7 @@ import { Refused, TimedOut, type SnorriError } from "../src/errors.js"
 import type { Machine } from "../src/machine.js"
 import { Memory, type Reply } from "../src/memory.js"
 import { ParticipantMachine } from "../src/participant-machine.js"
-import { PublisherMachine } from "../src/publisher-machine.js"
+import { PublisherMachine, type Outcome as Ended } from "../src/publisher-machine.js"
 import type { Receipt } from "../src/session.js"
 import { SubscriberMachine } from "../src/subscriber-machine.js"
 import { message, type Message } from "../src/wire.js"
@@ -14,6 +14,7 @@ import { Worker, type Context } from "../src/worker.js"
 export interface Outcome { reply?: string, body?: unknown, fails?: string, busy_ms?: number }
 export interface Setup {
   name: string, commands?: string[], types?: string[], from?: string, credit?: number
+  credit_bytes?: number
   handlers?: Outcome[], timeout_ms?: number
 }
 export type Sent = Message | "connect" | "close"
@@ -72,27 +73,33 @@ export class Client {
   }
 
   publish(what: Record<string, unknown>): void {
-    const { body, ...attributes } = what
+    const { body, run_ms: within, ...attributes } = what
     const headers = { specversion: "1.0", id: randomUUID(), source: this.setup.name,
                       time: new Date(this.now).toISOString(), ...attributes }
     const machine = this.machine as PublisherMachine
-    machine.publish(headers.id, message("event", headers, bytes(body)), this.now,
-                    this.setup.timeout_ms ?? 10_000)
+    const event = message("event", headers, bytes(body))
+    const toTheEnd = typeof within === "number"
+    const timeout = toTheEnd ? within : this.setup.timeout_ms ?? 10_000
+    machine.publish(headers.id, event, this.now, timeout, toTheEnd)
   }
+
+  drain(): void { (this.machine as ParticipantMachine).drain("draining") }
 
   #begin(): void {
     const { name, commands = [], types = [], from, credit } = this.setup
+    const creditBytes = this.setup.credit_bytes
     this.#isConnected = this.#isOver = false
     if (this.role === "publisher") {
       this.machine = new PublisherMachine(name)
     } else if (this.role === "subscriber") {
-      this.machine = new SubscriberMachine(name, types, from, credit)
+      this.machine = new SubscriberMachine(name, types, from, credit, creditBytes)
     } else {
       this.memory = new Memory(this.memoryPath)
       this.memory.db.exec("CREATE TABLE IF NOT EXISTS effects (id TEXT)")
       const handler = (about: Context): Promise<Reply> => this.#carryOut(about)
       this.#worker = new Worker(name, new Map(commands.map(each => [each, handler])), this.memory)
-      this.machine = new ParticipantMachine(name, this.memory.instance, commands, credit)
+      this.machine = new ParticipantMachine(name, this.memory.instance, commands, credit,
+                                            creditBytes)
     }
   }
 
@@ -107,7 +114,9 @@ export class Client {
 
   async #work(): Promise<void> {
     const { machine } = this
-    if (machine instanceof ParticipantMachine && this.#worker) {
+    if (machine instanceof ParticipantMachine && machine.isDrained) {
+      this.stop()
+    } else if (machine instanceof ParticipantMachine && this.#worker) {
       const batch = machine.waiting.splice(0)
       if (batch.length === 0) return
       machine.answer(await this.#worker.carryOut(batch, machine.session.bodyBytesMax))
@@ -143,9 +152,10 @@ export function bytes(body: unknown): Buffer {
   return Buffer.from(typeof body === "string" ? body : JSON.stringify(body))
 }
 
-function told({ id, outcome }: { id: string, outcome: Receipt | SnorriError })
+function told({ id, outcome }: { id: string, outcome: Receipt | Ended | SnorriError })
 : Record<string, unknown> {
   if (outcome instanceof Refused) return { id, code: outcome.code }
   if (outcome instanceof TimedOut) return { id, timed_out: true }
+  if ("state" in outcome) return { ...outcome, id, body: String(outcome.body) }
   return { ...outcome }
 }

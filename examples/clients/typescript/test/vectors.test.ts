@@ -13,7 +13,7 @@ type Pattern = [kind: string, headers: Record<string, unknown>, body?: unknown]
 interface Step {
   receive?: ("welcome" | Pattern | { frames: string[] })[]
   publish?: Record<string, unknown>
-  pass_ms?: number, within_ms?: number, restart?: true, stop?: true
+  pass_ms?: number, within_ms?: number, restart?: true, stop?: true, drain?: true
   send?: (string | Pattern)[], ignore?: string[]
   handled?: string[], effects?: string[], outcomes?: Record<string, unknown>[], ended?: boolean
 }
@@ -52,6 +52,7 @@ class Player {
     const { send = [], ignore = [] } = step
     if (step.restart) client.restart()
     if (step.stop) client.stop()
+    if (step.drain) client.drain()
     if (step.publish) client.publish(step.publish)
     for (const each of step.receive ?? []) client.machine.receive(this.#frames(each), client.now)
     if (step.within_ms === undefined) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -43,8 +44,10 @@ struct participant_options {
   std::shared_ptr<const clock_source> clock{};  // in place of the steady one: for tests
   /// The SQLite file of what was done. One per instance: a second process is turned away.
   /// ":memory:" forgets everything when the participant ends: for tests and examples.
-  std::string memory{};        // "" = "<name>.memory.db"
-  int credit = 256;            // commands that may wait here
+  std::string memory{};  // "" = "<name>.memory.db"
+  int credit = 256;      // commands that may wait here
+  /// Of their bodies, together; the engine's limit if absent.
+  std::optional<std::int64_t> credit_bytes{};
   int batch_max = 256;         // commands carried out in one transaction
   bool handle_signals = true;  // SIGTERM and SIGINT end run(); the second one kills
   duration reconnect_min = std::chrono::milliseconds{100};
@@ -153,6 +156,8 @@ class participant {
   /// For a deploy: takes nothing more on, run() carries out what it has, and returns when the
   /// engine has all of its answers. stop() ends that early. Threads: any.
   void drain() noexcept;
+  /// That has come to its end. For whoever calls step(); run() has returned by then.
+  bool is_drained() const noexcept;
 
  private:
   struct state;

@@ -34,7 +34,9 @@ struct subscriber_options {
   std::shared_ptr<const clock_source> clock{};  // in place of the steady one: for tests
   /// Where a name begins that the engine does not know yet: "start", "now" or a position.
   std::string from = "start";
-  int credit = 256;            // events that may wait here
+  int credit = 256;  // events that may wait here
+  /// Of their bodies, together; the engine's limit if absent.
+  std::optional<std::int64_t> credit_bytes{};
   bool handle_signals = true;  // SIGTERM and SIGINT end run(); the second one kills
   duration reconnect_min = std::chrono::milliseconds{100};
   duration reconnect_max = std::chrono::seconds{5};
