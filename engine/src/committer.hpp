@@ -2,6 +2,7 @@
 // chore.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -23,7 +24,8 @@ using chore = std::function<std::function<void()>(store::event_store&)>;
 struct committed {
   batch what;
   result<store::group_outcome> outcome;
-  std::function<void()> then{};  // of a chore: `what` and `outcome` say nothing
+  std::function<void()> then{};                // of a chore: `what` and `outcome` say nothing
+  std::chrono::steady_clock::duration took{};  // by the store, for a group
 };
 
 /// Threads: one owns it. The store is used by its thread while idle() is false, by the owner's

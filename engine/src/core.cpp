@@ -157,6 +157,7 @@ void core::fire(const arm_timer& timer) {
   const auto& control = (*saga)->instance.control;
   const auto* set = control.find_timer(timer.timer.name);
   if (set == nullptr || set->epoch != timer.timer.epoch) return;  // left behind: stale
+  tally_.fired(now_ - timer.timer.due);
   const std::string id = (*saga)->name + "/timer." + std::to_string(timer.timer.epoch);
   sagas::input input;
   input.kind = sagas::input_kind::timer;
@@ -365,6 +366,7 @@ void core::publish_status() {
   counters_.clock_ahead = time_.ahead();
   show_store();
   show_paused();
+  publish_figures();
   if (!kept_) trim_cache();
   const std::lock_guard lock(mutex_);
   status_ = counters_;

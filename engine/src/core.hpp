@@ -3,8 +3,8 @@
 // peers say), holding.cpp (messages that came before their saga), transition.cpp (deciding and
 // recording), children.cpp (sagas that sagas start), release.cpp (acting after the commit),
 // recovery.cpp (the start), following.cpp (subscriptions), awaiting.cpp (ends of sagas),
-// unwritable.cpp (a full disk), upkeep.cpp (what the store needs now and then, and is asked to
-// forget), core.cpp (the turn).
+// unwritable.cpp (a full disk), figures.cpp (what is counted), upkeep.cpp (what the store needs now
+// and then, and is asked to forget), core.cpp (the turn).
 #pragma once
 
 #include <atomic>
@@ -27,6 +27,7 @@
 #include "saga_type.hpp"
 #include "schedule.hpp"
 #include "snorri/engine/engine.hpp"
+#include "tally.hpp"
 
 namespace snorri::engine {
 
@@ -49,6 +50,7 @@ class core final : public transport::hub_handler {
   void request_forget(std::string subject, engine::forgotten_callback done);
   void request_resume(std::string name, engine::resumed_callback done);
   engine_status status() const;
+  std::shared_ptr<const engine_figures> figures() const;
   /// Of what sagas wait for; not the hub's own housekeeping.
   std::optional<time_point> next_due() const;
 
@@ -259,6 +261,7 @@ class core final : public transport::hub_handler {
   bool send_outgoing();
   duration idle_time(duration wait_max) const;
   void publish_status();
+  void publish_figures();
   result<void> recover_saga(const store::stream_row& row);
   void take_up(live_saga& saga);
   /// Writes all that is pending.
@@ -322,6 +325,9 @@ class core final : public transport::hub_handler {
   std::deque<asked_call> requests_;
   engine_status status_;
   engine_status counters_;  // the loop's own copy
+  tally tally_;
+  time_point next_figures_{};
+  std::shared_ptr<const engine_figures> figures_ = std::make_shared<engine_figures>();
 };
 
 }  // namespace snorri::engine

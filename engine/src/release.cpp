@@ -23,7 +23,10 @@ result<void> core::release(committed done) {
     tell_end(stream.text(), done.what.records[i], last_position_);
     feeder_.remember(last_position_, stream, std::move(done.what.records[i]));
   }
-  if (!outcome.empty()) ++counters_.groups;
+  if (!outcome.empty()) {
+    ++counters_.groups;
+    tally_.committed(outcome.size(), done.took);
+  }
   for (const auto& each : done.what.effects) perform(each, outcome);
   for (const auto& message : done.what.messages) under_way_.erase(message);
   return {};

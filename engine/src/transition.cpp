@@ -78,6 +78,8 @@ std::size_t core::record(live_saga& saga, sagas::decision made, bool deduplicate
   pending_.group.appends.push_back(std::move(append));
   plan_effects(saga, what);
   ++counters_.transitions;
+  tally_.recorded(*saga.definition, saga.counted, control, what);
+  saga.counted = control.status;
   const bool ends = what.outcome == sagas::outcome::applied && sagas::ended(what.status);
   if (ends && control.parent) ended_children_.push_back(saga.name);
   const auto version = what.version;

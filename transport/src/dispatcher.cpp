@@ -1,6 +1,7 @@
 #include "dispatcher.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace snorri::transport {
 namespace {
@@ -37,9 +38,10 @@ std::uint64_t stable_hash(std::string_view text) noexcept {  // FNV-1a, then mix
   return mix(hash);
 }
 
-bool waiting_list::empty() const {
-  return std::all_of(by_urgency_.begin(), by_urgency_.end(),
-                     [](const place_list& list) { return list.empty(); });
+std::size_t waiting_list::size() const {
+  std::size_t all = 0;
+  for (const auto& list : by_urgency_) all += list.size();
+  return all;
 }
 
 open_command& waiting_list::front() {
@@ -175,6 +177,7 @@ void dispatcher::tick(time_point now) {
   while (!stopped_ && !schedule_.empty() && schedule_.front().due <= now) {
     auto& due = schedule_.front();
     if (due.in_flight) {
+      ++redelivered_[due.what.type];
       send(due, now);
     } else {
       schedule_.pop_front();
@@ -185,6 +188,21 @@ void dispatcher::tick(time_point now) {
 
 time_point dispatcher::next_deadline() const {
   return stopped_ || schedule_.empty() ? time_point::max() : schedule_.front().due;
+}
+
+std::vector<command_queue> dispatcher::queues() const {
+  std::map<std::string, command_queue> all;
+  for (const auto& [type, route] : routes_) {
+    if (route.open > 0) all[type] = {type, route.open, route.orphans.size(), 0};
+  }
+  for (const auto& [type, count] : redelivered_) {
+    auto& of = all[type];
+    of.type = type;
+    of.redelivered = count;
+  }
+  std::vector<command_queue> out;
+  for (auto& [type, queue] : all) out.push_back(std::move(queue));
+  return out;
 }
 
 /// Pre: it is in no list, but for `schedule_` if it was answered.

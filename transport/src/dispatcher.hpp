@@ -25,6 +25,7 @@
 
 #include "open_command.hpp"
 #include "snorri/base/clock.hpp"
+#include "snorri/transport/hub.hpp"
 #include "text_map.hpp"
 
 namespace snorri::transport {
@@ -34,7 +35,8 @@ class waiting_list {
  public:
   void push(open_command& what) { of(what).push_back(what); }
   void erase(open_command& what) { of(what).erase(place_list::s_iterator_to(what)); }
-  bool empty() const;
+  bool empty() const { return size() == 0; }
+  std::size_t size() const;
   /// Pre: not empty.
   open_command& front();
   void swap(waiting_list& other) { by_urgency_.swap(other.by_urgency_); }
@@ -113,6 +115,7 @@ class dispatcher {
   std::size_t size() const { return commands_.size(); }
   std::size_t waiting_bytes() const { return waiting_bytes_; }  // of bodies
   std::size_t left_on_disk() const { return left_on_disk_; }    // commands without their body
+  std::vector<command_queue> queues() const;
   /// Null if it is closed, or never was.
   const command* find(std::string_view id) const {
     const auto found = commands_.find(id);
@@ -144,7 +147,8 @@ class dispatcher {
   bool stopped_ = false;
   text_map<open_command> commands_;
   text_map<route> routes_;
-  schedule_list schedule_;  // in order of `due`: all wait equally long
+  text_map<std::uint64_t> redelivered_;  // by type
+  schedule_list schedule_;               // in order of `due`: all wait equally long
 };
 
 /// The same on every machine and in every run.

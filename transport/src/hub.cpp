@@ -234,12 +234,15 @@ std::vector<peer_info> hub::peers() const {
                    known->credit,
                    known->credit_bytes,
                    state_->waits.count_of(id),
-                   known->draining});
+                   known->draining,
+                   known->commands.waiting.size()});
   }
   return out;
 }
 
 std::size_t hub::commands_open() const { return state_->commands.size(); }
 std::size_t hub::commands_left_on_disk() const { return state_->commands.left_on_disk(); }
+
+std::vector<command_queue> hub::command_queues() const { return state_->commands.queues(); }
 
 }  // namespace snorri::transport

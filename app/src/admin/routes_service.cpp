@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "admin/routes.hpp"
+#include "metrics/metrics.hpp"
 #include "snorri/base/version.hpp"
 #include "views/json.hpp"
 
@@ -36,26 +37,30 @@ json paused_json(const std::vector<engine::paused_subscription>& all) {
 
 std::vector<route> routes::service_rows() {
   constexpr const char* plain = "text/plain";
+  constexpr route_parameter verbose{"verbose", R"({"type":"string","maxLength":10})",
+                                    "A line for each thing that is looked at"};
   return {
       {.path = "/livez",
        .needs = role::anyone,
        .summary = "The process answers",
+       .query = {verbose},
        .content_type = plain,
        .answer = &routes::live},
       {.path = "/readyz",
        .needs = role::anyone,
        .summary = "The engine takes messages: ok; else 503, and why not",
+       .query = {verbose},
        .content_type = plain,
        .answer = &routes::ready},
+      {.path = "/metrics",
+       .summary = "Figures for Prometheus",
+       .content_type = plain,
+       .answer = &routes::metrics},
       {.path = "/v1/status",
        .summary = "How the engine is and who is connected",
        .reply = R"({"type":"object"})",
        .answer = &routes::status},
   };
-}
-
-admin_reply routes::live(const admin_request&, const url_target&) {
-  return {.content_type = "text/plain", .body = "ok\n"};
 }
 
 admin_reply routes::status(const admin_request&, const url_target&) {
@@ -107,12 +112,19 @@ admin_reply routes::status(const admin_request&, const url_target&) {
            {"peers", std::move(peers)}});
 }
 
-admin_reply routes::ready(const admin_request&, const url_target&) {
+admin_reply routes::metrics(const admin_request&, const url_target&) {
+  exposition text;
+  write_build(text);
+  write_process(text);
+  write_disk(text, engine_.store);
+  if (const auto parked = reader_->count_parked()) write_parked(text, *parked);
+  write_requests(text, counts_);
+  const auto figures = engine_.figures ? engine_.figures() : nullptr;
   const auto now = engine_.status();
-  std::string why = !now ? "recovering" : now->draining ? "draining" : "";
-  if (now && why.empty() && !now->writable) why = "not writable: " + now->not_writable_why;
-  if (!why.empty()) return {503, "text/plain", why + "\n", "", "", nullptr};
-  return {200, "text/plain", "ok\n", "", "", nullptr};
+  text.gauge("snorri_engine_recovered", "1 once every saga has been taken up again.");
+  text.sample({}, now && now->recovered);
+  if (now && figures != nullptr) write_engine(text, *now, *figures);
+  return {.content_type = exposition::content_type, .body = text.take()};
 }
 
 }  // namespace snorri::app

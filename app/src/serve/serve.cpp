@@ -96,6 +96,10 @@ result<std::unique_ptr<http_server>> start_admin(const settings& with, store::ev
     if (now == nullptr) return std::nullopt;
     return now->status();
   };
+  face.figures = []() -> std::shared_ptr<const engine::engine_figures> {
+    const engine::engine* const now = running.load();
+    return now == nullptr ? nullptr : now->figures();
+  };
   face.cancel = [](store::stream_name saga, std::string by, std::string reason) {
     running.load()->cancel(std::move(saga.category), std::move(saga.key), std::move(by),
                            std::move(reason));

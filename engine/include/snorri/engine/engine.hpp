@@ -18,6 +18,7 @@
 
 #include "snorri/base/clock.hpp"
 #include "snorri/base/result.hpp"
+#include "snorri/engine/figures.hpp"
 #include "snorri/sagas/definition.hpp"
 #include "snorri/store/event_store.hpp"
 #include "snorri/transport/hub.hpp"
@@ -153,6 +154,9 @@ class engine {
 
   /// Threads: any.
   engine_status status() const;
+
+  /// What it counts, taken once a second; never null. Threads: any.
+  std::shared_ptr<const engine_figures> figures() const;
 
  private:
   struct state;

@@ -124,6 +124,14 @@ class hub_handler {
   virtual bool load_command(command& /*stub*/) { return false; }
 };
 
+/// The commands of one type that are not closed.
+struct command_queue {
+  std::string type;
+  std::size_t open = 0;
+  std::size_t unserved = 0;       // of those: nobody who is there carries them out
+  std::uint64_t redelivered = 0;  // since the start: sent again, since no answer came
+};
+
 struct peer_info {
   std::string name;
   std::vector<std::string> commands;
@@ -132,8 +140,9 @@ struct peer_info {
   std::size_t bytes_in_flight = 0;  // of those commands' bodies
   int credit = 0;
   std::int64_t credit_bytes = 0;
-  std::size_t waits = 0;  // for ends of sagas
-  bool draining = false;  // it gets nothing more
+  std::size_t waits = 0;             // for ends of sagas
+  bool draining = false;             // it gets nothing more
+  std::size_t commands_waiting = 0;  // for room in its window
 };
 
 class hub {
@@ -196,6 +205,8 @@ class hub {
   std::size_t commands_open() const;
   /// Of those: how many are kept by name only.
   std::size_t commands_left_on_disk() const;
+  /// In order of their names; a type of which none is open stays once it was sent again.
+  std::vector<command_queue> command_queues() const;
 
  private:
   struct state;
