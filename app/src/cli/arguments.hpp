@@ -8,6 +8,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/keys.hpp"
+#include "cli/operating.hpp"
 #include "cli/store_commands.hpp"
 
 namespace snorri::app {
@@ -22,7 +23,8 @@ struct arguments {
   graph_options graph;
   parked_options parked;
   follow_options follow;
-  cancel_options cancel;
+  operation_options operation;
+  publish_options publish;
   check_command_options check;
   asyncapi_options asyncapi;
   backup_options backup;
