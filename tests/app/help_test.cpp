@@ -115,7 +115,7 @@ words offline(const words& begun) {
 }
 
 TEST(Completion, KnowsCommandsFlagsAndValuesWithoutAnEngine) {
-  EXPECT_EQ(offline({"comp"}), words{"completion"});
+  EXPECT_EQ(offline({"compl"}), words{"completion"});
   EXPECT_EQ(offline({"list", "--pre"}), words{"--prefix"});
   EXPECT_EQ(offline({"list", "-o", "js"}), (words{"json", "jsonl"}));
   EXPECT_EQ(offline({"asyncapi", "--output", ""}), (words{"yaml", "json"}));
