@@ -145,6 +145,9 @@ class publisher_client final : public vector_client {
     };
     if (what.contains("run_ms")) {
       running_->run_async(out, std::chrono::milliseconds{what.at("run_ms")}, note);
+    } else if (what.contains("gather_ms")) {
+      running_->gather_async(out, what.at("answers"), {what.at("count").get<std::size_t>(), {}},
+                             std::chrono::milliseconds{what.at("gather_ms")}, note);
     } else {
       running_->publish_async(out, note);
     }
@@ -178,6 +181,14 @@ class publisher_client final : public vector_client {
             {"duplicate", what.duplicate},
             {"saga", what.saga},
             {"status", what.status}};
+  }
+  static json describe(const gathered& what) {
+    auto answers = json::array();
+    for (const auto& each : what.answers) answers.push_back(each.what.headers.id);
+    return {{"id", what.event.id},
+            {"saga", what.event.saga},
+            {"complete", what.complete},
+            {"answers", answers}};
   }
   static json describe(const run_outcome& what) {
     return {{"id", what.event.id},
