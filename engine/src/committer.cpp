@@ -33,8 +33,9 @@ committed committer::carry_out(work what) {
   }
   auto& group = std::get<batch>(what);
   if (group.group.empty()) return {std::move(group), store::group_outcome{}};
+  const auto began = std::chrono::steady_clock::now();
   auto outcome = store_.commit(group.group);
-  return {std::move(group), std::move(outcome)};
+  return {std::move(group), std::move(outcome), {}, std::chrono::steady_clock::now() - began};
 }
 
 void committer::start(batch what) {
@@ -79,6 +80,11 @@ std::optional<committed> committer::take() {
 void committer::wait() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return !busy_; });
+}
+
+void committer::wait_for(duration at_most) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, at_most, [this] { return !busy_; });
 }
 
 void committer::run() {

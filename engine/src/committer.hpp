@@ -2,6 +2,7 @@
 // chore.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -10,6 +11,7 @@
 #include <variant>
 
 #include "effects.hpp"
+#include "snorri/base/clock.hpp"
 #include "snorri/base/result.hpp"
 #include "snorri/store/event_store.hpp"
 
@@ -22,7 +24,8 @@ using chore = std::function<std::function<void()>(store::event_store&)>;
 struct committed {
   batch what;
   result<store::group_outcome> outcome;
-  std::function<void()> then{};  // of a chore: `what` and `outcome` say nothing
+  std::function<void()> then{};                // of a chore: `what` and `outcome` say nothing
+  std::chrono::steady_clock::duration took{};  // by the store, for a group
 };
 
 /// Threads: one owns it. The store is used by its thread while idle() is false, by the owner's
@@ -43,6 +46,8 @@ class committer {
   std::optional<committed> take();
   /// Blocks until nothing is being written.
   void wait();
+  /// The same, and no longer than that.
+  void wait_for(duration at_most);
 
  private:
   using work = std::variant<batch, chore>;

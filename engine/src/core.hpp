@@ -3,8 +3,8 @@
 // peers say), holding.cpp (messages that came before their saga), transition.cpp (deciding and
 // recording), children.cpp (sagas that sagas start), release.cpp (acting after the commit),
 // recovery.cpp (the start), following.cpp (subscriptions), awaiting.cpp (ends of sagas),
-// unwritable.cpp (a full disk), upkeep.cpp (what the store needs now and then, and is asked to
-// forget), core.cpp (the turn).
+// unwritable.cpp (a full disk), figures.cpp (what is counted), upkeep.cpp (what the store needs now
+// and then, and is asked to forget), core.cpp (the turn).
 #pragma once
 
 #include <atomic>
@@ -28,6 +28,7 @@
 #include "saga_type.hpp"
 #include "schedule.hpp"
 #include "snorri/engine/engine.hpp"
+#include "tally.hpp"
 
 namespace snorri::engine {
 
@@ -50,6 +51,7 @@ class core final : public transport::hub_handler {
   void request_forget(std::string subject, engine::forgotten_callback done);
   void request_resume(std::string name, engine::resumed_callback done);
   engine_status status() const;
+  std::shared_ptr<const engine_figures> figures() const;
   /// Of what sagas wait for; not the hub's own housekeeping.
   std::optional<time_point> next_due() const;
 
@@ -68,6 +70,7 @@ class core final : public transport::hub_handler {
   void on_cursor(const std::string& subscription, std::uint64_t position) override;
   void on_refused(const std::string& peer, transport::message what, const error& why) override;
   void on_denied(const std::string& who, const error& why) override;
+  bool load_command(transport::command& stub) override;
 
   struct saga_ref {
     const saga_type* type = nullptr;
@@ -142,6 +145,7 @@ class core final : public transport::hub_handler {
   void plan_effects(const live_saga& saga, const sagas::record& what);
   transport::acknowledgement answer_of(const std::string& message_id, const live_saga& saga) const;
   void dispatch(dispatch_command what);
+  static transport::command command_of(const live_saga& saga, const sagas::open_command& open);
 
   // ---- sagas that sagas start
 
@@ -248,6 +252,7 @@ class core final : public transport::hub_handler {
   void refuse_or_park(const std::string& peer, const transport::message& what, const error& why);
 
   bool take_in();
+  void note_full(bool full);
   bool fire_due();
   void fire(const arm_timer& timer);
   bool run_cancels();
@@ -262,6 +267,7 @@ class core final : public transport::hub_handler {
   bool send_outgoing();
   duration idle_time(duration wait_max) const;
   void publish_status();
+  void publish_figures();
   result<void> recover_saga(const store::stream_row& row);
   void take_up(live_saga& saga);
   /// Writes all that is pending.
@@ -308,6 +314,7 @@ class core final : public transport::hub_handler {
   time_point next_status_{};
   time_point busy_until_{};
   time_point next_upkeep_{};
+  time_point next_full_word_{};  // to the log
   time_point next_archiving_{};
   bool checkpointed_ = true;
   /// What a handler could not report to its caller: the loop ends with it.
@@ -325,6 +332,9 @@ class core final : public transport::hub_handler {
   std::deque<asked_call> requests_;
   engine_status status_;
   engine_status counters_;  // the loop's own copy
+  tally tally_;
+  time_point next_figures_{};
+  std::shared_ptr<const engine_figures> figures_ = std::make_shared<engine_figures>();
 };
 
 }  // namespace snorri::engine

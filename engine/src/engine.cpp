@@ -59,4 +59,6 @@ void engine::forget(std::string subject, forgotten_callback done) {
 
 engine_status engine::status() const { return state_->core.status(); }
 
+std::shared_ptr<const engine_figures> engine::figures() const { return state_->core.figures(); }
+
 }  // namespace snorri::engine

@@ -1,6 +1,7 @@
 #include "feeder.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "snorri/engine/history.hpp"
 
@@ -23,6 +24,7 @@ transport::message make_fact(const store::stream_name& saga, const sagas::record
   fact.headers.time = to_rfc3339(what.at);
   fact.headers.correlationid = saga.text();
   fact.headers.traceparent = what.traceparent;
+  fact.headers.tracestate = what.tracestate;
   fact.body = std::move(body);
   return fact;
 }
@@ -99,6 +101,20 @@ std::vector<store::subscription> feeder::paused() const {
   std::vector<store::subscription> all;
   for (const auto& [name, feed] : feeds_) {
     if (feed.stored.paused) all.push_back(feed.stored);
+  }
+  return all;
+}
+
+std::vector<subscription_figures> feeder::figures(const transport::hub& hub,
+                                                  store::position last) const {
+  const auto open = hub.open_subscriptions();
+  const std::set<std::string> connected(open.begin(), open.end());
+  std::vector<subscription_figures> all;
+  all.reserve(feeds_.size());
+  for (const auto& [name, feed] : feeds_) {
+    const auto& stored = feed.stored;
+    const auto lag = last > stored.cursor ? last - stored.cursor : 0;
+    all.push_back({name, lag, connected.contains(name), stored.paused});
   }
   return all;
 }

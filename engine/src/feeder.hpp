@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "snorri/base/result.hpp"
+#include "snorri/engine/figures.hpp"
 #include "snorri/sagas/record.hpp"
 #include "snorri/store/event_store.hpp"
 #include "snorri/transport/hub.hpp"
@@ -36,6 +37,8 @@ class feeder {
   void adopt(const store::subscription& opened);
   void resume(const std::string& name);
   std::vector<store::subscription> paused() const;
+  /// Every subscription with how far it is behind `last`.
+  std::vector<subscription_figures> figures(const transport::hub& hub, store::position last) const;
   /// A peer is there: delivery begins again after what was answered. Returns the cursor.
   store::position open(const std::string& name);
   void answered(const std::string& name, store::position up_to);

@@ -52,6 +52,7 @@ result<void> core::load_definitions(saga_types types) {
       const auto& shape = definition->shape();
       const auto put = store_.put_definition({shape.name, version, shape.hash, to_json(shape)});
       if (!put) return put.error();
+      tally_.know(*definition);
     }
   }
   return {};
@@ -73,6 +74,7 @@ result<void> core::recover() {
   std::size_t recovered = 0;
   auto done = for_each_living(*reader_, [&](const store::stream_row& row) -> result<void> {
     if (++recovered % sagas_between_trims == 0) trim_cache();
+    tally_.found(row.name.category, row.summary.status);
     return recover_saga(row);
   });
   if (!done) return done.error();
@@ -83,7 +85,7 @@ result<void> core::recover() {
   log(severity::info, "recovered " + std::to_string(recovered - broken_.size()) +
                           " sagas, last position " + std::to_string(last_position_));
   counters_.recovered = true;
-  next_status_ = {};
+  next_status_ = next_figures_ = {};
   publish_status();
   return {};
 }
@@ -119,9 +121,7 @@ void core::take_up(live_saga& saga) {
       dispatch({{open.id, {}, saga.name, {}, open.attempt, {}, {}}, open.due, true, true});
       continue;
     }
-    dispatch(
-        {{open.id, open.type, saga.name, open.body, open.attempt, open.undoes, control.traceparent},
-         open.due});
+    dispatch({command_of(saga, open), open.due});
   }
   for (const auto& timer : control.timers) {
     schedule_.arm({saga.definition->shape().name, saga.instance.key, timer});

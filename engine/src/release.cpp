@@ -24,7 +24,10 @@ result<void> core::release(committed done) {
     followers_.moved(stream.text());
     feeder_.remember(last_position_, stream, std::move(done.what.records[i]));
   }
-  if (!outcome.empty()) ++counters_.groups;
+  if (!outcome.empty()) {
+    ++counters_.groups;
+    tally_.committed(outcome.size(), done.took);
+  }
   for (const auto& each : done.what.effects) perform(each, outcome);
   for (const auto& message : done.what.messages) under_way_.erase(message);
   return {};

@@ -17,10 +17,14 @@ live_saga* saga_cache::find_in_memory(const std::string& name) {
 
 result<live_saga*> saga_cache::find(const saga_type& type, const std::string& key) {
   const std::string name = type.name + "/" + key;
-  if (auto* cached = find_in_memory(name)) return cached;
+  if (auto* cached = find_in_memory(name)) {
+    ++hits_;
+    return cached;
+  }
   const auto row = reader_.find({type.name, key});
   if (!row) return row.error();
   if (!*row) return nullptr;
+  ++misses_;
   auto loaded = load(type, **row);
   if (!loaded) return loaded.error();
   return &put(std::move(*loaded));
@@ -48,6 +52,7 @@ result<live_saga*> saga_cache::find_ended(const saga_type& type, const std::stri
 }
 
 live_saga& saga_cache::put(live_saga what) {
+  if (what.instance.control.version > 0) what.counted = what.instance.control.status;
   sagas_.push_front(std::move(what));
   by_name_[sagas_.front().name] = sagas_.begin();
   return sagas_.front();

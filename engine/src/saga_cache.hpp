@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <functional>
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -22,6 +23,7 @@ struct live_saga {
   sagas::instance instance;
   std::size_t uncommitted = 0;  // records decided and not on disk: not to be forgotten before
   std::uint64_t snapshot_version = 0;
+  std::optional<sagas::saga_status> counted{};  // by tally; nothing: it has not begun
 };
 
 /// Threads: one.
@@ -52,6 +54,9 @@ class saga_cache {
   void trim(const std::function<void(const live_saga&)>& leaving);
 
   std::size_t size() const noexcept { return sagas_.size(); }
+  /// Of find(), since the start: answered from memory, and folded from the store.
+  std::uint64_t hits() const noexcept { return hits_; }
+  std::uint64_t misses() const noexcept { return misses_; }
   live_saga* find_in_memory(const std::string& name);
 
  private:
@@ -62,6 +67,8 @@ class saga_cache {
   store::store_reader& reader_;
   const std::size_t sagas_max_;
   order sagas_;  // used last at the front
+  std::uint64_t hits_ = 0;
+  std::uint64_t misses_ = 0;
   std::unordered_map<std::string, order::iterator> by_name_;
 };
 

@@ -66,6 +66,15 @@ class schedule {
 
   std::size_t size() const noexcept { return items_.size(); }
 
+  /// How many are due at `now`, counted up to `max`.
+  std::size_t count_due(time_point now, std::size_t max) const {
+    std::size_t count = 0;
+    for (auto at = items_.begin(); at != items_.end() && at->first <= now && count < max; ++at) {
+      ++count;
+    }
+    return count;
+  }
+
  private:
   void forget(const std::string& saga, const std::string& timer) {
     const auto found = timers_.find(saga);

@@ -130,6 +130,33 @@ TEST_F(AdminApi, IsNotReadyAndRefusesACancelWhileTheStoreCanNotBeWritten) {
   EXPECT_EQ(cancelled, "");
 }
 
+TEST_F(AdminApi, SaysOfEachThingThatItNeedsWhetherItIsThere) {
+  EXPECT_EQ(get("/readyz?verbose").body,
+            "[+] transport bound\n[+] recovery finished\n[+] store writable\n[+] not draining\n"
+            "ok\n");
+  engine->writable = false;
+  engine->not_writable_why = "no room";
+  EXPECT_EQ(get("/readyz?verbose").body,
+            "[+] transport bound\n[+] recovery finished\n[-] store writable: no room\n"
+            "[+] not draining\nnot writable: no room\n");
+  engine.reset();
+  EXPECT_NE(get("/readyz?verbose").body.find("[-] recovery finished"), std::string::npos);
+  EXPECT_EQ(get("/livez?verbose").body, "[+] the process answers\nok\n");
+}
+
+TEST_F(AdminApi, GivesMetricsAlsoWhereThereIsNoEngineYet) {
+  EXPECT_EQ(get("/v1/nothing").status, 404);
+  engine->recovered = true;
+  const auto reply = get("/metrics");
+  EXPECT_EQ(reply.content_type, "text/plain; version=0.0.4; charset=utf-8");
+  EXPECT_NE(reply.body.find("snorri_parked_messages 1\n"), std::string::npos) << reply.body;
+  EXPECT_NE(reply.body.find("snorri_engine_recovered 1\n"), std::string::npos);
+  EXPECT_NE(reply.body.find(R"(snorri_admin_requests_total{path="",status="404"} 1)"),
+            std::string::npos);
+  engine.reset();
+  EXPECT_NE(get("/metrics").body.find("snorri_engine_recovered 0\n"), std::string::npos);
+}
+
 TEST_F(AdminApi, ShowsPausedSubscriptions) {
   engine->paused = {{"analytics", 41, 10, "the database is locked"}};
   const auto paused = json::parse(get("/v1/status").body)["paused"];

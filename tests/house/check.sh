@@ -118,7 +118,7 @@ check_links() {
       target=${target//\`/}
       [[ -e $target || -e $(dirname "$file")/$target ]] ||
         violation "$file:$line" "there is no file $target"
-    done < <(grep -noE '`(app|base|cmake|docs|engine|examples|sagas|store|tests|transport)/[A-Za-z0-9_./-]+`' \
+    done < <(grep -noE '`(app|base|cmake|docs|engine|examples|packaging|sagas|store|tests|transport)/[A-Za-z0-9_./-]+`' \
       "$file" || true)
   done
 }

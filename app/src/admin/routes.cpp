@@ -32,6 +32,13 @@ admin_reply routes::answer(const admin_request& what) {
   const auto target = parse_target(what.target);
   if (!target) return problem(400, error(errc::bad_argument, "the request's target is malformed"));
   const auto found = find_route(what.method, *target);
+  auto reply = answer_row(what, *target, found);
+  ++counts_[{found.row != nullptr ? found.row->path : "", reply.status}];
+  return reply;
+}
+
+admin_reply routes::answer_row(const admin_request& what, const url_target& at,
+                               const found_route& found) {
   if (found.row == nullptr && found.allow.empty()) {
     return problem(404, error(errc::not_found, "there is nothing at " + what.target.substr(0, 200) +
                                                    ": docs/cli.md lists the admin API"));
@@ -47,7 +54,7 @@ admin_reply routes::answer(const admin_request& what) {
                               "what changes something needs the header X-Snorri: 1 or the content "
                               "type application/json, and comes from no other site"));
   }
-  return (this->*found.row->answer)(what, *target);
+  return (this->*found.row->answer)(what, at);
 }
 
 std::optional<admin_reply> routes::refuse_unready() {

@@ -8,6 +8,7 @@
 
 #include "admin/http.hpp"
 #include "admin/route_table.hpp"
+#include "metrics/metrics.hpp"
 #include "net/url.hpp"
 #include "snorri/engine/engine.hpp"
 #include "snorri/store/event_store.hpp"
@@ -25,6 +26,8 @@ struct engine_face {
   std::string store;
   std::function<void(std::string name, engine::engine::resumed_callback)> resume_subscription{};
   std::function<void(std::string subject, engine::engine::forgotten_callback)> forget{};
+  /// What it counts; null before there is an engine.
+  std::function<std::shared_ptr<const engine::engine_figures>()> figures{};
 };
 
 /// Threads: one, its reader's.
@@ -45,6 +48,7 @@ class routes {
   admin_reply live(const admin_request& what, const url_target& at);
   admin_reply ready(const admin_request& what, const url_target& at);
   admin_reply status(const admin_request& what, const url_target& at);
+  admin_reply metrics(const admin_request& what, const url_target& at);
   // What only reads (routes_reading.cpp)
   admin_reply sagas(const admin_request& what, const url_target& at);
   admin_reply saga(const admin_request& what, const url_target& at);
@@ -61,8 +65,11 @@ class routes {
   /// Nothing where something can be recorded.
   std::optional<admin_reply> refuse_unready();
 
+  admin_reply answer_row(const admin_request& what, const url_target& at, const found_route& found);
+
   std::unique_ptr<store::store_reader> reader_;
   engine_face engine_;
+  request_counts counts_;
 };
 
 }  // namespace snorri::app

@@ -73,6 +73,7 @@ engine::engine_options options_of(const settings& with) {
   options.body_bytes_max = with.body_bytes_max;
   options.peers_max = with.peers_max;
   options.held_max = with.held_max;
+  options.waiting_bytes_max = with.waiting_bytes_max;
   options.held_bytes_max = with.held_bytes_max;
   options.archive_after = std::chrono::days{with.archive_after_days};
   options.subscriber_failures_max = static_cast<std::uint32_t>(with.subscriber_failures_max);
@@ -94,6 +95,10 @@ result<std::unique_ptr<http_server>> start_admin(const settings& with, store::ev
     const engine::engine* const now = running.load();
     if (now == nullptr) return std::nullopt;
     return now->status();
+  };
+  face.figures = []() -> std::shared_ptr<const engine::engine_figures> {
+    const engine::engine* const now = running.load();
+    return now == nullptr ? nullptr : now->figures();
   };
   face.cancel = [](store::stream_name saga, std::string by, std::string reason) {
     running.load()->cancel(std::move(saga.category), std::move(saga.key), std::move(by),

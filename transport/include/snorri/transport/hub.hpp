@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,6 +33,9 @@ struct hub_options {
   std::int64_t credit_bytes_max = 64ll << 20;  // of their bodies
   std::size_t waits_max = 1024;                // for ends of sagas, of one peer
   std::size_t follows_max = 1024;              // sagas that one peer follows
+  /// Of the bodies of commands that wait for room at a participant, or for one that carries them
+  /// out. Beyond it only names are kept: only for a handler that has load_command().
+  std::size_t waiting_bytes_max = std::numeric_limits<std::size_t>::max();
 };
 
 /// A position in the event log together with the events it published, as a subscriber gets them.
@@ -129,6 +133,19 @@ class hub_handler {
   /// `who` sent what its key does not allow, or has no key that is known. It has its error frame;
   /// nothing else happened. Of many alike one call a second is made.
   virtual void on_denied(const std::string& /*who*/, const error& /*why*/) {}
+
+  /// Fills in what the hub did not keep of a command that waited for long: body, undoes and trace.
+  /// `stub` has its id, type, saga, attempt and priority. False: not now; it is asked again when
+  /// the command is due again. Called from dispatch() and close(), too. Must not call the hub.
+  virtual bool load_command(command& /*stub*/) { return false; }
+};
+
+/// The commands of one type that are not closed.
+struct command_queue {
+  std::string type;
+  std::size_t open = 0;
+  std::size_t unserved = 0;       // of those: nobody who is there carries them out
+  std::uint64_t redelivered = 0;  // since the start: sent again, since no answer came
 };
 
 struct peer_info {
@@ -139,8 +156,9 @@ struct peer_info {
   std::size_t bytes_in_flight = 0;  // of those commands' bodies
   int credit = 0;
   std::int64_t credit_bytes = 0;
-  std::size_t waits = 0;  // for ends of sagas
-  bool draining = false;  // it gets nothing more
+  std::size_t waits = 0;             // for ends of sagas
+  bool draining = false;             // it gets nothing more
+  std::size_t commands_waiting = 0;  // for room in its window
 };
 
 class hub {
@@ -159,6 +177,8 @@ class hub {
   /// Heartbeats, silent peers, redelivery. Call it when next_deadline() is reached, or more often.
   void tick(time_point now);
   time_point next_deadline() const;
+  /// Nobody was listened to: the silence of every peer counts from now.
+  void excuse_silence(time_point now);
 
   /// Delivers `what` until close(): to a participant that carries out its type, again when that one
   /// goes away or stays silent. The same id again replaces it and delivers it at once.
@@ -203,6 +223,10 @@ class hub {
 
   std::vector<peer_info> peers() const;
   std::size_t commands_open() const;
+  /// Of those: how many are kept by name only.
+  std::size_t commands_left_on_disk() const;
+  /// In order of their names; a type of which none is open stays once it was sent again.
+  std::vector<command_queue> command_queues() const;
 
  private:
   struct state;
