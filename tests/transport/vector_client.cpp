@@ -138,7 +138,9 @@ class publisher_client final : public vector_client {
     headers.type = what.at("type");
     headers.subject = what.value("subject", "");
     headers.traceparent = what.value("traceparent", "");
+    headers.tracestate = what.value("tracestate", "");
     headers.expirytime = what.value("expirytime", "");
+    headers.priority = what.value("priority", priority_default);
     out.body = body_of(what.at("body"));
     const auto note = [this, id = headers.id](const auto& came) {
       outcomes.push_back(told(id, came));

@@ -62,13 +62,15 @@ class Command:
     attempt: int
     undoes: str | None
     traceparent: str | None
+    tracestate: str | None
     body: bytes
 
     @staticmethod
     def of(what: Message) -> Command:
         h = what.headers
         return Command(h["id"], h["source"], h["type"], h.get("correlationid", ""),
-                       h.get("attempt", 1), h.get("undoes"), h.get("traceparent"), what.body)
+                       h.get("attempt", 1), h.get("undoes"), h.get("traceparent"),
+                       h.get("tracestate"), what.body)
 
 
 class ParticipantMachine(Machine):

@@ -37,7 +37,7 @@ class Publisher:
 
     def publish(self, event: Any, **attributes: Any) -> Receipt:
         """Returns when the engine has it on disk. `attributes` are those of CloudEvents: id,
-        subject, traceparent, tracestate, expirytime. Raises Refused, or TimedOut: then the outcome
+        subject, traceparent, tracestate, expirytime, priority. Raises Refused, or TimedOut: then the outcome
         is unknown, and publishing it again with the same id settles it."""
         return self._wait_for(self.publish_later(event, **attributes))
 

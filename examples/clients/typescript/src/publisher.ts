@@ -26,6 +26,7 @@ export interface EventAttributes {
   readonly traceparent?: string
   readonly tracestate?: string
   readonly expirytime?: string | Date // RFC 3339: refused from then on
+  readonly priority?: number // 0 to 9: of the saga that it begins, and so of its commands
 }
 
 interface Waiting {
