@@ -7,7 +7,10 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/completion.hpp"
+#include "cli/doctor.hpp"
 #include "cli/keys.hpp"
+#include "cli/new.hpp"
 #include "cli/store_commands.hpp"
 
 namespace snorri::app {
@@ -33,6 +36,9 @@ struct arguments {
   subscriptions_options subscriptions;
   forget_options forget;
   keys_options keys;
+  new_options fresh;
+  completion_options completion;
+  doctor_options doctor;
 };
 
 /// Help and version are printed at once. Errors: bad_argument, with what was meant.
