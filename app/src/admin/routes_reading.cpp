@@ -109,7 +109,10 @@ std::vector<route> routes::reading_rows() {
        .answer = &routes::graph},
       {.path = "/v1/parked",
        .summary = "Messages that no saga could take, and why",
-       .query = {after_parameter, limit_parameter, bodies_parameter},
+       .query = {after_parameter,
+                 limit_parameter,
+                 bodies_parameter,
+                 {"settled", flag_schema, "Also those that were sent again or put away"}},
        .reply = list_schema,
        .answer = &routes::parked},
       {.path = "/v1/subscriptions",
@@ -140,7 +143,10 @@ admin_reply routes::sagas(const admin_request&, const url_target& at) {
 admin_reply routes::saga(const admin_request&, const url_target& at) {
   const store::stream_name name{at.segments[2], at.segments[3]};
   if (auto good = check_saga(name); !good) return problem(good.error());
-  return reply_with(show_json(*reader_, name, is_set(at, "bodies")));
+  const auto told = show_json(*reader_, name, is_set(at, "bodies"));
+  auto reply = reply_with(told);
+  if (told) reply.etag = "\"" + std::to_string(number_in(*told, "version")) + "\"";
+  return reply;
 }
 
 admin_reply routes::definitions(const admin_request&, const url_target&) {
@@ -150,8 +156,8 @@ admin_reply routes::definitions(const admin_request&, const url_target&) {
 admin_reply routes::parked(const admin_request&, const url_target& at) {
   const auto page = page_of(at);
   if (!page) return problem(page.error());
-  return page_reply(parked_json(*reader_, page->after, page->limit, is_set(at, "bodies")),
-                    "/v1/parked", at, *page);
+  const parked_request what{page->after, page->limit, is_set(at, "bodies"), is_set(at, "settled")};
+  return page_reply(parked_json(*reader_, parked_book_, what), "/v1/parked", at, *page);
 }
 
 admin_reply routes::subscriptions(const admin_request&, const url_target&) {

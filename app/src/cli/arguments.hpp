@@ -11,6 +11,7 @@
 #include "cli/doctor.hpp"
 #include "cli/keys.hpp"
 #include "cli/new.hpp"
+#include "cli/operating.hpp"
 #include "cli/store_commands.hpp"
 
 namespace snorri::app {
@@ -25,7 +26,8 @@ struct arguments {
   graph_options graph;
   parked_options parked;
   follow_options follow;
-  cancel_options cancel;
+  operation_options operation;
+  publish_options publish;
   check_command_options check;
   asyncapi_options asyncapi;
   backup_options backup;

@@ -41,8 +41,8 @@ class store_source final : public source {
     return graph_json(*reader_, type, key, format);
   }
 
-  result<json> parked(std::uint64_t after, std::size_t limit, bool bodies) override {
-    return parked_json(*reader_, after, limit, bodies);
+  result<json> parked(const parked_request& what) override {
+    return parked_json(*reader_, parked_book_, what);
   }
 
   result<json> subscriptions() override { return subscriptions_json(*reader_); }
@@ -65,6 +65,7 @@ class store_source final : public source {
 
  private:
   std::unique_ptr<store::store_reader> reader_;
+  engine::parked_book parked_book_;
 };
 
 }  // namespace
