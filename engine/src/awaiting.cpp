@@ -1,6 +1,6 @@
 // Peers that wait for the end of a saga: answered from the store where it is over, told by the
-// commit of the record that ends it where it is not. Nothing here is kept: a peer asks again after
-// a restart, and the store knows.
+// commit of the record that ends it where it is not. And peers that follow one: given its stream.
+// Nothing here is kept: a peer asks again after a restart, and the store knows.
 #include "core.hpp"
 #include "snorri/engine/history.hpp"
 
@@ -24,28 +24,41 @@ bool ends_saga(const sagas::record& what) {
 
 }  // namespace
 
-void core::on_await(const std::string& peer, const transport::await_request& request) {
-  const auto slash = request.saga.find('/');
-  const auto type = types_.find(request.saga.substr(0, slash));
-  const auto key = slash == std::string::npos ? "" : request.saga.substr(slash + 1);
-  const error missing(errc::saga_missing, "there is no saga " + request.saga + " to wait for");
-  if (type == types_.end() || key.empty()) return hub_.refuse_wait(peer, request.id, missing);
-  const store::stream_name name{type->second.name, key};
-  // What is not on disk has not happened: the cache is ahead of it.
+result<store::stream_name> core::stream_of(const std::string& saga) {
+  const auto slash = saga.find('/');
+  const auto type = types_.find(saga.substr(0, slash));
+  const auto key = slash == std::string::npos ? "" : saga.substr(slash + 1);
+  const error missing(errc::saga_missing, "there is no saga " + saga);
+  if (type == types_.end() || key.empty()) return missing;
+  store::stream_name name{type->second.name, key};
   const auto row = reader_->find(name);
+  if (!row) return row.error();
+  if (!*row && cache_.find_in_memory(saga) == nullptr) return missing;
+  return name;
+}
+
+void core::on_await(const std::string& peer, const transport::await_request& request) {
+  const auto name = stream_of(request.saga);
+  if (!name) return hub_.refuse_wait(peer, request.id, name.error());
+  // What is not on disk has not happened: the cache is ahead of it.
+  const auto row = reader_->find(*name);
   if (!row) return hub_.refuse_wait(peer, request.id, row.error());
-  if (!*row) {
-    if (cache_.find_in_memory(request.saga) == nullptr) {
-      hub_.refuse_wait(peer, request.id, missing);
-    }
-    return;
-  }
-  if (!sagas::ended(status_of(**row))) return;
+  if (!*row || !sagas::ended(status_of(**row))) return;
   auto end = read_end(**row);
   if (!end) return hub_.refuse_wait(peer, request.id, end.error());
   end->id = request.id;
   hub_.end_wait(peer, std::move(*end));
 }
+
+void core::on_follow(const std::string& peer, const std::string& name,
+                     transport::follow_request request) {
+  auto saga = stream_of(request.saga);
+  if (!saga) return hub_.refuse_follow(peer, request.id, saga.error());
+  hub_.open_follow(peer, request.id);
+  followers_.add(peer, name, std::move(*saga), std::move(request));
+}
+
+void core::on_unfollow(const std::string& name) { followers_.remove(name); }
 
 sagas::saga_status core::status_of(const store::stream_row& row) {
   using sagas::saga_status;

@@ -44,6 +44,7 @@ core::core(engine_options options, store::event_store& store,
       source_("snorri/" + store.store_id()),
       cache_(*reader_, options_.cache_max),
       feeder_(*reader_, source_),
+      followers_(*reader_, source_),
       hub_(hub_options_of(options_, store.store_id()), *this),
       committer_(store, options_.commit_in_background, [this] { link_.wake(); }),
       time_(clock.now()),
@@ -78,6 +79,7 @@ result<bool> core::turn(duration wait_max) {
   const auto fed = feeder_.feed(hub_, last_position_);
   if (!fed) return fed.error();
   did = *fed || did;
+  did = followers_.feed(hub_, last_position_) || did;
   did = send_outgoing() || did;
   // Where the disk is behind, what waits here waits for it as the sockets do.
   did = did ||

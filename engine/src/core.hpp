@@ -23,6 +23,7 @@
 #include "effects.hpp"
 #include "engine_time.hpp"
 #include "feeder.hpp"
+#include "followers.hpp"
 #include "held_messages.hpp"
 #include "saga_cache.hpp"
 #include "saga_type.hpp"
@@ -70,6 +71,9 @@ class core final : public transport::hub_handler {
   void on_participant(const std::string& name, const std::vector<std::string>& commands) override;
   void on_subscribe(const std::string& peer, transport::subscription_request request) override;
   void on_await(const std::string& peer, const transport::await_request& request) override;
+  void on_follow(const std::string& peer, const std::string& name,
+                 transport::follow_request request) override;
+  void on_unfollow(const std::string& name) override;
   void on_cursor(const std::string& subscription, std::uint64_t position) override;
   void on_refused(const std::string& peer, transport::message what, const error& why) override;
   void on_denied(const std::string& who, const error& why) override;
@@ -242,8 +246,10 @@ class core final : public transport::hub_handler {
                     const engine::resumed_callback& done);
   void show_paused();
 
-  // ---- peers that wait for the end of a saga
+  // ---- peers that wait for the end of a saga, or follow it
 
+  /// Errors: saga_missing. It need not be on disk yet.
+  result<store::stream_name> stream_of(const std::string& saga);
   static sagas::saga_status status_of(const store::stream_row& row);
   /// Pre: it has ended. Errors: the store's, record_unreadable.
   result<transport::saga_end> read_end(const store::stream_row& row);
@@ -329,6 +335,7 @@ class core final : public transport::hub_handler {
   schedule schedule_;
   held_messages held_;
   feeder feeder_;
+  followers followers_;
   transport::hub hub_;
   committer committer_;
 

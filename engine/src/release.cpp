@@ -21,6 +21,7 @@ result<void> core::release(committed done) {
     const auto& stream = done.what.group.appends[i].stream;
     settle(stream.text(), done.what.records[i]);
     tell_end(stream.text(), done.what.records[i], last_position_);
+    followers_.moved(stream.text());
     feeder_.remember(last_position_, stream, std::move(done.what.records[i]));
   }
   if (!outcome.empty()) {

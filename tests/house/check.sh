@@ -7,7 +7,7 @@
 #   headers   public headers bring no library along: no ZeroMQ, SQLite, RapidJSON, and so on
 #   links     what README, CHANGELOG and docs point at exists
 #   examples  an example in docs below <!-- from FILE: NAME --> is what FILE has between its lines
-#             "// docs: NAME" and "// end", to the letter
+#             "// docs: NAME" and "// end" (in Python: "# docs: NAME", "# end"), to the letter
 #
 # Prints one line a violation, FILE:LINE: SENTENCE, and fails if there is one.
 set -euo pipefail
@@ -87,12 +87,13 @@ check_headers() {
         snorri/sagas/define.hpp:snorri/base/json.hpp | snorri/sagas/check_functions.hpp:snorri/base/json.hpp) continue ;;
         snorri/sagas/executors.hpp:snorri/sagas/msm_adapter.hpp) continue ;;
         snorri/sagas/msm_adapter.hpp:boost/msm/*) continue ;;
+        snorri/transport/asio.hpp:boost/asio*) continue ;;
       esac
       case $name in
         zmq*.h* | SQLiteCpp/* | sqlite3* | nlohmann/* | rapidjson/* | boost/msm/* | boost/asio* | \
           boost/beast* | spdlog/* | fmt/* | CLI/* | openssl/*)
           violation "$file:$line" "a public header includes $name: its users would pay for it" ;;
-        snorri/base/json.hpp | snorri/sagas/define.hpp | snorri/sagas/msm_adapter.hpp)
+        snorri/base/json.hpp | snorri/sagas/define.hpp | snorri/sagas/msm_adapter.hpp | snorri/transport/asio.hpp)
           violation "$file:$line" "a public header includes $name, which only .cpp files include" ;;
       esac
     done < <(includes_below "$folder/include")
@@ -123,7 +124,10 @@ check_links() {
 }
 
 region() {  # region FILE NAME: what stands between "// docs: NAME" and "// end"
-  awk -v begin="// docs: $2" '$0 == begin {on = 1; next} on && $0 == "// end" {exit} on' "$1"
+  local mark='//'
+  [[ $1 == *.py ]] && mark='#'
+  awk -v begin="$mark docs: $2" -v end="$mark end" \
+    '$0 == begin {on = 1; next} on && $0 == end {exit} on' "$1"
 }
 
 block() {  # block PAGE LINE: the code block that begins on the line after LINE

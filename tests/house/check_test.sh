@@ -28,12 +28,15 @@ good_tree() {
   put store/src/text.hpp '#include "snorri/base/json.hpp"'
   put store/CMakeLists.txt 'snorri_library(store DEPENDS snorri::base)'
   put transport/src/wire.cpp '#include <zmq.hpp>'
+  put transport/include/snorri/transport/asio.hpp '#include <boost/asio/post.hpp>'
   put engine/src/core.cpp '#include "snorri/store/rows.hpp"'
   put app/src/main.cpp '  #  include <snorri/engine/engine.hpp>'
   # shellcheck disable=SC2016  # the backquotes are Markdown's
   put docs/page.md 'See [the code](../app/src/main.cpp#L1), `store/src/text.hpp`, [out](https://a.b/c).'
   put README.md '[docs](docs/page.md)'
   put tests/language/saga.cpp $'// docs: saga\nint a;\n// end'
+  put examples/talk/saga.py $'# docs: saga_py\na = 1\n# end'
+  put docs/talking.md $'<!-- from examples/talk/saga.py: saga_py -->\n```python\na = 1\n```'
   put docs/sagas.md $'<!-- from tests/language/saga.cpp: saga -->\n```cpp\nint a;\n```'
 }
 
@@ -85,6 +88,10 @@ put transport/include/snorri/transport/bad.hpp '#include <zmq.hpp>'
 expect headers "transport/include/snorri/transport/bad.hpp:1: a public header includes zmq.hpp: its users would pay for it"
 put store/include/snorri/store/bad.hpp '#include "snorri/base/json.hpp"'
 expect headers "store/include/snorri/store/bad.hpp:1: a public header includes snorri/base/json.hpp, which only .cpp files include"
+put transport/include/snorri/transport/bad.hpp '#include <boost/asio/post.hpp>'
+expect headers "transport/include/snorri/transport/bad.hpp:1: a public header includes boost/asio/post.hpp: its users would pay for it"
+put transport/include/snorri/transport/bad.hpp '#include "snorri/transport/asio.hpp"'
+expect headers "transport/include/snorri/transport/bad.hpp:1: a public header includes snorri/transport/asio.hpp, which only .cpp files include"
 
 put docs/bad.md '[gone](../store/gone.hpp)'
 expect links "docs/bad.md:1: the link leads nowhere: ../store/gone.hpp"

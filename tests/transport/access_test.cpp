@@ -76,6 +76,23 @@ TEST_F(HubAccess, WithItsRightsEachRoleWorksAsWithoutKeys) {
   EXPECT_THAT(handler.denied, IsEmpty());
 }
 
+TEST_F(HubAccess, FollowsASagaOnlyInWhatItMayRead) {
+  join_as("p1", "analytics");
+  put("p1", "follow", {{"id", "f1"}, {"saga", "order/1"}, {"types", {"OrderCreated"}}});
+  put("p1", "follow", {{"id", "f2"}, {"saga", "order/1"}});
+  EXPECT_EQ(handler.follows.size(), 2u);
+  put("p1", "follow", {{"id", "f3"}, {"saga", "order/1"}, {"types", {"CardCharged"}}});
+  EXPECT_THAT(take_errors(), ElementsAre("p1 E4016"));
+  hub_.open_follow("p1", "f2");
+  message secret;
+  secret.headers.type = "CardCharged";
+  hub_.deliver(handler.follows[1].name, {7, {secret}});
+  EXPECT_THAT(take("event"), IsEmpty()) << "without types it gets what it may read";
+  join_as("p2", "shop");
+  put("p2", "follow", {{"id", "f1"}, {"saga", "order/1"}});
+  EXPECT_THAT(take_errors(), ElementsAre("p2 E4016"));
+}
+
 TEST_F(HubAccess, NobodyWithoutAKnownKeyIsHeardAtAll) {
   say_hello("p1", "shop", {});
   speaker = std::make_shared<const identity>(identity{"", "192.0.2.7"});

@@ -37,6 +37,11 @@ class notes final : public hub_handler {
   void on_await(const std::string& peer, const await_request& request) override {
     waits.push_back({peer, request});
   }
+  void on_follow(const std::string& peer, const std::string& name,
+                 follow_request request) override {
+    follows.push_back({peer, name, std::move(request)});
+  }
+  void on_unfollow(const std::string& name) override { unfollowed.push_back(name); }
   void on_cursor(const std::string& subscription, std::uint64_t position) override {
     cursors.push_back({subscription, position});
   }
@@ -63,6 +68,11 @@ class notes final : public hub_handler {
     std::string peer;
     message what;
   };
+  struct follower {
+    std::string peer;
+    std::string name;
+    follow_request what;
+  };
   struct refusal {
     std::string peer;
     message what;
@@ -74,6 +84,8 @@ class notes final : public hub_handler {
   std::vector<std::pair<std::string, std::vector<std::string>>> participants;
   std::vector<std::pair<std::string, subscription_request>> subscriptions;
   std::vector<std::pair<std::string, await_request>> waits;
+  std::vector<follower> follows;
+  std::vector<std::string> unfollowed;
   std::vector<std::pair<std::string, std::uint64_t>> cursors;
   std::vector<refusal> refused;
   std::vector<std::string> denied;  // who, and why

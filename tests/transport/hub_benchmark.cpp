@@ -42,6 +42,8 @@ class counting_engine final : public hub_handler {
   void on_participant(const std::string&, const std::vector<std::string>&) override {}
   void on_subscribe(const std::string&, subscription_request) override {}
   void on_await(const std::string&, const await_request&) override {}
+  void on_follow(const std::string&, const std::string&, follow_request) override {}
+  void on_unfollow(const std::string&) override {}
   void on_cursor(const std::string&, std::uint64_t) override {}
   void on_refused(const std::string&, message, const error&) override {}
 

@@ -66,6 +66,15 @@ class story final : public hub_handler {
     to->refuse_wait(peer, request.id,
                     {errc::saga_missing, "there is no saga " + request.saga + " to wait for"});
   }
+  void on_follow(const std::string& peer, const std::string& name,
+                 follow_request request) override {
+    to->open_follow(peer, request.id);
+    auto answer = log_.at(1);
+    answer.headers.subject = "536365";
+    answer.headers.correlationid = request.saga;
+    to->deliver(name, {2, {answer}});
+  }
+  void on_unfollow(const std::string&) override {}
   void on_cursor(const std::string&, std::uint64_t position) override { cursor = position; }
   void on_refused(const std::string&, message, const error&) override {}
 

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -113,8 +114,9 @@ class small_engine final : public hub_handler {
   std::vector<std::string> failures;
   std::vector<std::string> reasons;  // why subscriptions were asked for again
   std::vector<std::string> participants;
-  std::vector<std::string> awaited;  // sagas, repeats too
-  std::vector<std::string> arrived;  // ids of events, repeats too
+  std::vector<std::string> awaited;   // sagas, repeats too
+  std::vector<std::string> followed;  // the same
+  std::vector<std::string> arrived;   // ids of events, repeats too
   std::vector<message> refused_messages;
   std::vector<std::string> denied;  // who, and why
   std::map<std::string, std::uint64_t> cursors() {
@@ -138,6 +140,7 @@ class small_engine final : public hub_handler {
       return;
     }
     const auto id = what.headers.id;
+    what.headers.correlationid = "order/1";
     records_.log.push_back(std::move(what));
     hub_.acknowledge(peer, {id, records_.log.size(), false, "order/1", "PENDING"});
   }
@@ -172,6 +175,14 @@ class small_engine final : public hub_handler {
     answer.id = request.id;
     hub_.end_wait(peer, std::move(answer));
   }
+  void on_follow(const std::string& peer, const std::string& name,
+                 follow_request request) override {
+    followed.push_back(request.saga);
+    hub_.open_follow(peer, request.id);
+    const auto from = request.after;
+    follows_[name] = {std::move(request), from};
+  }
+  void on_unfollow(const std::string& name) override { follows_.erase(name); }
   void end_saga(saga_end how) {
     tell([this, how](hub& h) {
       records_.ends[how.saga] = how;
@@ -208,6 +219,21 @@ class small_engine final : public hub_handler {
     }
   }
 
+  void feed_followers() {
+    for (auto& [name, each] : follows_) {
+      auto& [request, fed] = each;
+      while (fed < records_.log.size() && hub_.room(name) > 0) {
+        const auto& next = records_.log[fed++];
+        const auto& types = request.types;
+        const bool wanted = types.empty() ||
+                            std::find(types.begin(), types.end(), next.headers.type) != types.end();
+        if (wanted && next.headers.correlationid == request.saga) {
+          hub_.deliver(name, {fed, {next}});
+        }
+      }
+    }
+  }
+
   void loop() {
     std::vector<packet> in;
     while (true) {
@@ -222,6 +248,7 @@ class small_engine final : public hub_handler {
         for (auto& each : in) hub_.receive(std::move(each), now());
         hub_.tick(now());
         feed();
+        feed_followers();
         out = hub_.take_outgoing();
         peer_count_ = hub_.peers().size();
         wait = std::clamp<duration>(hub_.next_deadline() - now(), 0ms, 100ms);
@@ -245,6 +272,7 @@ class small_engine final : public hub_handler {
   std::vector<std::function<void(hub&)>> orders_;
   std::map<std::string, std::set<std::string>> types_;
   std::map<std::string, std::uint64_t> fed_;
+  std::map<std::string, std::pair<follow_request, std::uint64_t>> follows_;
   std::set<std::string> swallowed_;
   std::set<std::string> refused_;
   std::size_t peer_count_ = 0;

@@ -29,6 +29,8 @@ std::vector<frames> all_from_peer() {
       wire::encode(wire::credit{5, {}}),
       wire::encode(wire::await{{"w1", "order/1", 1s}}),
       wire::encode(wire::drain{"a new version"}),
+      wire::encode(wire::follow{{"f1", "order/1", {}, 3}}),
+      wire::encode(wire::unfollow{"f0"}),
       wire::encode(wire::heartbeat{}),
       wire::encode(wire::goodbye{"enough"}),
   };
@@ -60,6 +62,8 @@ class HubTransitions : public HubTest {
     if (handler.failures.size() > before.failures.size()) hear("on_command_failed");
     if (handler.subscriptions.size() > before.subscriptions.size()) hear("on_subscribe");
     if (handler.waits.size() > before.waits.size()) hear("on_await");
+    if (handler.follows.size() > before.follows.size()) hear("on_follow");
+    if (handler.unfollowed.size() > before.unfollowed.size()) hear("on_unfollow");
     if (handler.participants.size() > before.participants.size()) hear("on_participant");
     if (handler.cursors.size() > before.cursors.size()) hear("on_cursor");
     heard += hub_.peers().empty() ? "; unknown" : "; live";
@@ -75,6 +79,7 @@ class HubTransitions : public HubTest {
     event.headers.source = "shop";
     event.headers.type = "OrderCreated";
     hub_.deliver("mail", {1, {event}});
+    put("p1", "follow", {{"id", "f0"}, {"saga", "order/1"}});
     take();
   }
   using row = std::map<std::string, std::string>;
@@ -107,13 +112,15 @@ TEST_F(HubTransitions, OfAnUnknownPeer) {
               {"credit", "E4005; unknown"},
               {"await", "E4005; unknown"},
               {"drain", "E4005; unknown"},
+              {"follow", "E4005; unknown"},
+              {"unfollow", "E4005; unknown"},
               {"heartbeat", "E4005; unknown"},
               {"goodbye", "; unknown"}},
              [] {});
 }
 
 TEST_F(HubTransitions, OfALivePeer) {
-  expect_all({{"hello", "welcome, command, on_participant; live"},
+  expect_all({{"hello", "welcome, command, on_unfollow, on_participant; live"},
               {"event", "on_event; live"},
               {"reply", "on_reply; live"},
               {"failed", "on_command_failed; live"},
@@ -122,13 +129,15 @@ TEST_F(HubTransitions, OfALivePeer) {
               {"credit", "; live"},
               {"await", "on_await; live"},
               {"drain", "; live, draining"},
+              {"follow", "on_follow; live"},
+              {"unfollow", "on_unfollow; live"},
               {"heartbeat", "; live"},
-              {"goodbye", "; unknown"}},
+              {"goodbye", "on_unfollow; unknown"}},
              [this] { go_live(); });
 }
 
 TEST_F(HubTransitions, OfAPeerThatDrains) {
-  expect_all({{"hello", "welcome, command, on_participant; live"},
+  expect_all({{"hello", "welcome, command, on_unfollow, on_participant; live"},
               {"event", "on_event; live, draining"},
               {"reply", "on_reply; live, draining"},
               {"failed", "on_command_failed; live, draining"},
@@ -137,8 +146,10 @@ TEST_F(HubTransitions, OfAPeerThatDrains) {
               {"credit", "; live, draining"},
               {"await", "on_await; live, draining"},
               {"drain", "; live, draining"},
+              {"follow", "on_follow; live, draining"},
+              {"unfollow", "on_unfollow; live, draining"},
               {"heartbeat", "; live, draining"},
-              {"goodbye", "; unknown"}},
+              {"goodbye", "on_unfollow; unknown"}},
              [this] {
                go_live();
                put("p1", "drain", json::object());
@@ -156,6 +167,8 @@ TEST_F(HubTransitions, OfAnEngineThatStops) {
               {"credit", "E4005; unknown"},
               {"await", "E4005; unknown"},
               {"drain", "E4005; unknown"},
+              {"follow", "E4005; unknown"},
+              {"unfollow", "E4005; unknown"},
               {"heartbeat", "E4005; unknown"},
               {"goodbye", "; unknown"}},
              [this] {
@@ -202,7 +215,8 @@ class SessionTransitions : public ::testing::Test {
  protected:
   using row = std::map<std::string, std::string>;
 
-  /// A session with an event that is not acknowledged and a saga that is waited for.
+  /// A session with an event that is not acknowledged, a saga that is waited for and one that is
+  /// followed.
   static session make() {
     session_options options;
     options.name = "shop";
@@ -213,6 +227,7 @@ class SessionTransitions : public ::testing::Test {
     event.headers.type = "OrderCreated";
     machine.publish(event, start);
     machine.await({"w1", "order/1", 10s}, start);
+    machine.follow({"f1", "order/1", {}, 0});
     return machine;
   }
   static void go_live(session& machine) {
@@ -248,7 +263,7 @@ class SessionTransitions : public ::testing::Test {
 };
 
 TEST_F(SessionTransitions, WhileGreeting) {
-  expect_all({{"welcome", "came > event > await live"},
+  expect_all({{"welcome", "came > event > await > follow live"},
               {"command", "greeting"},
               {"event", "greeting"},
               {"subscribed", "greeting"},
@@ -262,7 +277,7 @@ TEST_F(SessionTransitions, WhileGreeting) {
 }
 
 TEST_F(SessionTransitions, WhileLive) {
-  expect_all({{"welcome", "came > event > await live"},
+  expect_all({{"welcome", "came > event > await > follow live"},
               {"command", "command live"},
               {"event", "event live"},
               {"subscribed", "subscribed live"},
@@ -294,7 +309,7 @@ TEST_F(SessionTransitions, WhileLiveAWaitThatIsRefusedOrOverIsNotAskedForAgain) 
     reaction_of(machine, over);
     EXPECT_FALSE(machine.waits("w1"));
     EXPECT_TRUE(machine.keeps("e1"));
-    EXPECT_EQ(reaction_of(machine, all_from_engine().at(0)), "came > event live");
+    EXPECT_EQ(reaction_of(machine, all_from_engine().at(0)), "came > event > follow live");
   }
 }
 

@@ -138,13 +138,18 @@ class publisher_client final : public vector_client {
     headers.type = what.at("type");
     headers.subject = what.value("subject", "");
     headers.traceparent = what.value("traceparent", "");
+    headers.tracestate = what.value("tracestate", "");
     headers.expirytime = what.value("expirytime", "");
+    headers.priority = what.value("priority", priority_default);
     out.body = body_of(what.at("body"));
     const auto note = [this, id = headers.id](const auto& came) {
       outcomes.push_back(told(id, came));
     };
     if (what.contains("run_ms")) {
       running_->run_async(out, std::chrono::milliseconds{what.at("run_ms")}, note);
+    } else if (what.contains("gather_ms")) {
+      running_->gather_async(out, what.at("answers"), {what.at("count").get<std::size_t>(), {}},
+                             std::chrono::milliseconds{what.at("gather_ms")}, note);
     } else {
       running_->publish_async(out, note);
     }
@@ -178,6 +183,14 @@ class publisher_client final : public vector_client {
             {"duplicate", what.duplicate},
             {"saga", what.saga},
             {"status", what.status}};
+  }
+  static json describe(const gathered& what) {
+    auto answers = json::array();
+    for (const auto& each : what.answers) answers.push_back(each.what.headers.id);
+    return {{"id", what.event.id},
+            {"saga", what.event.saga},
+            {"complete", what.complete},
+            {"answers", answers}};
   }
   static json describe(const run_outcome& what) {
     return {{"id", what.event.id},

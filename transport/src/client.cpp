@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
+#include <utility>
 
 #include "snorri/transport/zmq_link.hpp"
 
@@ -55,7 +56,8 @@ std::optional<error> client::exchange(duration wait, std::size_t news_max,
   session_.tick(now, into);
   flush();
   if (into.size() == before) {
-    receive(patience(wait, now), news_max, into);
+    // The look above may have taken the link's own mark of it away.
+    receive(was_woken() ? duration::zero() : patience(wait, now), news_max, into);
     flush();
   }
   report(into, before);
@@ -114,6 +116,11 @@ void client::receive(duration wait, std::size_t news_max, std::vector<session::n
     wait = duration::zero();
     if (session_.is_away()) return;
   }
+}
+
+bool client::was_woken() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(woken_, false);
 }
 
 void client::flush() {

@@ -65,6 +65,7 @@ class client {
   std::optional<error> connect(time_point now);
   void disconnect();
   void receive(duration wait, std::size_t news_max, std::vector<session::news>& into);
+  bool was_woken();
   void report(const std::vector<session::news>& news, std::size_t from);
   duration patience(duration wait, time_point now) const;
 

@@ -20,6 +20,7 @@ peer* hub::state::find(std::string_view id) {
 
 void hub::state::remove(peer& gone) {
   for (const auto& name : gone.subscriptions) subscriptions.erase(name);
+  while (!gone.follows.empty()) end_follow(gone, std::string(*gone.follows.begin()));
   if (const auto at = instances.find(gone.instance);
       at != instances.end() && at->second == gone.id) {
     instances.erase(at);
@@ -94,7 +95,8 @@ void hub::tick(time_point now) {
   for (const auto& name : std::exchange(state_->cursors, {})) {
     const auto found = state_->subscriptions.find(name);
     if (found == state_->subscriptions.end()) continue;
-    if (const auto cursor = found->second.take_cursor()) state_->handler.on_cursor(name, *cursor);
+    const auto cursor = found->second.take_cursor();
+    if (cursor && found->second.is_durable()) state_->handler.on_cursor(name, *cursor);
   }
 }
 
@@ -149,7 +151,7 @@ void hub::open_subscription(const std::string& to, const std::string& name, std:
   }
   known->asked.erase(name);
   known->subscriptions.insert(name);
-  state_->subscriptions.emplace(name, subscription(name, to));
+  state_->subscriptions.emplace(name, subscription(name, to, true));
   state_->send(*known, wire::encode(wire::subscribed{name, cursor}));
 }
 
@@ -189,7 +191,7 @@ void hub::deliver(const std::string& name, delivery what) {
   state::withhold(at, what.events);
   for (const auto& each : what.events) {
     bytes += each.body.size();
-    state_->send(at, wire::encode_delivery(name, to.next_delivery(), what.position, each));
+    state_->send(at, wire::encode_delivery(to.name(), to.next_delivery(), what.position, each));
   }
   to.delivered(what.position, bytes);
   if (what.events.empty() && to.has_cursor()) state_->cursors.push_back(name);
@@ -198,7 +200,9 @@ void hub::deliver(const std::string& name, delivery what) {
 std::vector<std::string> hub::open_subscriptions() const {
   std::vector<std::string> names;
   names.reserve(state_->subscriptions.size());
-  for (const auto& [name, _] : state_->subscriptions) names.push_back(name);
+  for (const auto& [name, each] : state_->subscriptions) {
+    if (each.is_durable()) names.push_back(name);
+  }
   return names;
 }
 

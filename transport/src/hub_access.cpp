@@ -100,6 +100,13 @@ bool hub::state::is_denied(const peer& from, const subscription_request& what) {
   return fault.has_value();
 }
 
+bool hub::state::is_denied(const peer& from, const follow_request& what) {
+  if (from.may == nullptr) return false;
+  const auto fault = subscription_fault(*from.may, from.name, what.types);
+  if (fault) deny(from.id, *fault, what.id, "follow");
+  return fault.has_value();
+}
+
 /// A message that could not be read to its end may be parked; not one that was not allowed at all.
 bool hub::state::is_denied(const peer* from, const wire::fault& what) {
   if (from == nullptr || !what.refused) return false;

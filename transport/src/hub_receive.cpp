@@ -132,7 +132,9 @@ void hub::state::take(peer& from, wire::subscribe& what) {
 }
 
 void hub::state::take(peer& from, wire::delivery_ack& what) {
-  const auto found = subscriptions.find(what.subscription);
+  const bool follows = from.follows.contains(what.subscription);
+  const auto found =
+      subscriptions.find(follows ? follow_name(from.id, what.subscription) : what.subscription);
   if (found == subscriptions.end() || found->second.peer() != from.id) {
     turn_away(from.id,
               {errc::subscription_invalid,
@@ -149,7 +151,8 @@ void hub::state::take(peer& from, wire::delivery_ack& what) {
               {}, "ack");
     return;
   }
-  if (const auto cursor = to.take_cursor()) handler.on_cursor(what.subscription, *cursor);
+  const auto cursor = to.take_cursor();
+  if (cursor && !follows) handler.on_cursor(what.subscription, *cursor);
 }
 
 void hub::state::take(peer& from, wire::credit& what) {

@@ -32,6 +32,8 @@ struct hub::state final : dispatcher::sender {
   void take(peer& from, wire::credit& what);
   void take(peer& from, wire::await& what);
   void take(peer& from, wire::drain& what);
+  void take(peer& from, wire::follow& what);
+  void take(peer& from, wire::unfollow& what);
   void take(peer& from, wire::goodbye& what);
   void take(peer&, wire::heartbeat&) {}
   void take(peer&, wire::hello&) {}  // handled before there is a peer
@@ -55,6 +57,7 @@ struct hub::state final : dispatcher::sender {
   bool is_denied(const peer& from, std::string_view command_id, std::string_view message_id,
                  std::string_view kind);
   bool is_denied(const peer& from, const subscription_request& what);
+  bool is_denied(const peer& from, const follow_request& what);
   bool is_denied(const peer* from, const wire::fault& what);
   void deny(const std::string& peer, const error& why, std::string_view message_id,
             std::string_view kind);
@@ -71,6 +74,9 @@ struct hub::state final : dispatcher::sender {
   void expire_waits();
   void tell_end(peer& to, saga_end what);
 
+  // Sagas that peers follow (hub_follows.cpp).
+  void end_follow(peer& of, const std::string& id);
+
   void advance(time_point now) { now_ = std::max(now_, now); }
 
   hub_options options;
@@ -85,13 +91,17 @@ struct hub::state final : dispatcher::sender {
   transport::waits waits;
   std::vector<std::string> drains;  // peers that are not told yet that they have drained
   std::vector<packet> outgoing;
-  text_map<subscription> subscriptions;
-  std::vector<std::string> cursors;  // subscriptions whose cursor may have moved without an ack
-  text_map<std::string> instances;   // name and instance, to the peer's id
+  text_map<subscription> subscriptions;  // and what is followed, by follow_name()
+  std::vector<std::string> cursors;      // subscriptions whose cursor may have moved without an ack
+  text_map<std::string> instances;       // name and instance, to the peer's id
   text_map<std::unique_ptr<peer>> peers;
   peer_list<&peer::by_heard> heard;
   peer_list<&peer::by_sent> sent;
   peer_list<&peer::with_acks> with_acks;
 };
+
+/// What the peer calls `id`, as the handler knows it. No subscription's name has a control
+/// character.
+std::string follow_name(const std::string& peer, const std::string& id);
 
 }  // namespace snorri::transport

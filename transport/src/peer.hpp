@@ -30,6 +30,7 @@ struct peer {
   bool draining = false;
   lane commands;
   std::set<std::string> subscriptions;
+  std::set<std::string> follows;      // by the peer's ids
   std::set<std::string> asked;        // subscriptions that the engine has not opened yet
   std::vector<acknowledgement> acks;  // not yet sent
   time_point heard{};

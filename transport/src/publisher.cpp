@@ -1,20 +1,19 @@
 #include "snorri/transport/publisher.hpp"
 
-#include <functional>
-#include <map>
 #include <optional>
 #include <vector>
 
-#include "client.hpp"
+#include "publisher_state.hpp"
 #include "snorri/base/uuid.hpp"
-#include "text_map.hpp"
 
 namespace snorri::transport {
 namespace {
 
 constexpr std::size_t news_max = 1024;
+/// Of each gather, given and not yet taken in.
+constexpr int answers_window = 256;
 
-client_options client_settings(std::string name, const publisher_options& options) {
+client_options settings_of(std::string name, const publisher_options& options) {
   client_options with;
   with.session.name = std::move(name);
   with.session.reconnect_min = options.reconnect_min;
@@ -31,46 +30,8 @@ client_options client_settings(std::string name, const publisher_options& option
 
 }  // namespace
 
-struct publisher::state {
-  struct unanswered {
-    std::string id;
-    callback done;
-  };
-  using unanswered_list = std::multimap<time_point, unanswered>;  // by deadline
-  /// An event whose saga is waited for. Its name is the event's id.
-  struct one_run {
-    run_callback done;
-    time_point deadline;
-    receipt event;  // once that is there
-  };
-
-  state(std::string with_name, publisher_options with)
-      : name(std::move(with_name)),
-        options(std::move(with)),
-        engine(client_settings(name, options)) {}
-
-  void complete(message& what) const;
-  void publish(message what, callback done, time_point deadline);
-  void exchange(duration wait);
-  void settle(const std::string& id, const result<receipt>& what);
-  void settle_run(const std::string& id, const result<run_outcome>& what);
-  void await_end(const std::string& id, const result<receipt>& what);
-  void take(const session::news& what);
-  void take(const wire::refusal& what);
-  void expire();
-  time_point next_deadline() const;
-  std::size_t call_back();
-
-  std::string name;
-  publisher_options options;
-  client engine;
-  std::optional<error> broken;  // an address without sense: nothing will ever be sent
-  unanswered_list by_deadline;
-  text_map<unanswered_list::iterator> waiting;
-  std::map<std::string, one_run> runs;
-  std::multimap<time_point, std::string> runs_by_deadline;
-  std::vector<std::function<void()>> answered;  // callbacks not yet called, with what they are told
-};
+publisher::state::state(std::string with_name, publisher_options with)
+    : name(std::move(with_name)), options(std::move(with)), engine(settings_of(name, options)) {}
 
 publisher::publisher(std::string name, publisher_options options)
     : state_(std::make_unique<state>(std::move(name), std::move(options))) {}
@@ -100,12 +61,7 @@ result<receipt> publisher::publish(message what) {
 void publisher::publish_async(message what, callback done) {
   auto& s = *state_;
   s.complete(what);
-  if (s.waiting.contains(what.headers.id) || s.runs.contains(what.headers.id)) {
-    s.answered.emplace_back([done = std::move(done), id = what.headers.id] {
-      if (done) done(error(errc::bad_argument, "the event " + id + " is being published already"));
-    });
-    return;
-  }
+  if (!s.is_free(what.headers.id, done)) return;
   while (s.waiting.size() >= std::max<std::size_t>(s.options.in_flight_max, 1)) {
     poll(s.options.timeout);
   }
@@ -114,7 +70,7 @@ void publisher::publish_async(message what, callback done) {
 
 result<run_outcome> publisher::run(message what, duration deadline) {
   std::optional<result<run_outcome>> outcome;
-  run_async(std::move(what), deadline, [&](const result<run_outcome>& end) { outcome = end; });
+  run_async(std::move(what), deadline, [&](const auto& end) { outcome = end; });
   while (!outcome) poll(deadline);
   return *outcome;
 }
@@ -122,21 +78,41 @@ result<run_outcome> publisher::run(message what, duration deadline) {
 void publisher::run_async(message what, duration deadline, run_callback done) {
   auto& s = *state_;
   s.complete(what);
-  const auto id = what.headers.id;
-  if (s.waiting.contains(id) || s.runs.contains(id)) {
-    s.answered.emplace_back([done = std::move(done), id] {
-      if (done) done(error(errc::bad_argument, "the event " + id + " is being published already"));
-    });
-    return;
-  }
-  while (s.runs.size() >= std::max<std::size_t>(s.options.in_flight_max, 1)) {
+  if (!s.is_free(what.headers.id, done)) return;
+  make_room();
+  state::request how{s.engine.now() + deadline};
+  how.ended = std::move(done);
+  s.begin(std::move(what), std::move(how));
+}
+
+result<gathered> publisher::gather(message what, std::vector<std::string> types, enough until,
+                                   duration deadline) {
+  std::optional<result<gathered>> outcome;
+  gather_async(std::move(what), std::move(types), std::move(until), deadline,
+               [&](const auto& all) { outcome = all; });
+  while (!outcome) poll(deadline);
+  return *outcome;
+}
+
+void publisher::gather_async(message what, std::vector<std::string> types, enough until,
+                             duration deadline, gather_callback done) {
+  auto& s = *state_;
+  s.complete(what);
+  if (!s.is_free(what.headers.id, done)) return;
+  make_room();
+  state::request how{s.engine.now() + deadline, std::move(types)};
+  how.answers.emplace(what.headers, std::move(until));
+  how.gathered = std::move(done);
+  s.engine.session().widen(answers_window);
+  s.begin(std::move(what), std::move(how));
+}
+
+/// For one more run or gather.
+void publisher::make_room() {
+  const auto& s = *state_;
+  while (s.requests.size() >= std::max<std::size_t>(s.options.in_flight_max, 1)) {
     poll(s.options.timeout);
   }
-  const auto until = s.engine.now() + deadline;
-  s.runs.emplace(id, state::one_run{std::move(done), until, {}});
-  s.runs_by_deadline.emplace(until, id);
-  s.publish(
-      std::move(what), [&s, id](const result<receipt>& answer) { s.await_end(id, answer); }, until);
 }
 
 std::size_t publisher::poll(duration wait) {
@@ -146,6 +122,13 @@ std::size_t publisher::poll(duration wait) {
 }
 
 void publisher::wake() noexcept { state_->engine.wake(); }
+
+void publisher::give_up() {
+  state_->broken = error(errc::timed_out,
+                         "the publisher " + state_->name +
+                             " ends before the engine has answered, and the outcome is unknown: "
+                             "publish the event again under the same id");
+}
 
 bool publisher::flush(duration timeout) {
   const auto end = state_->engine.now() + timeout;
@@ -159,8 +142,8 @@ bool publisher::flush(duration timeout) {
 }
 
 std::size_t publisher::in_flight() const noexcept {
-  std::size_t count = state_->runs.size();
-  for (const auto& [id, _] : state_->waiting) count += state_->runs.contains(id) ? 0 : 1;
+  std::size_t count = state_->requests.size();
+  for (const auto& [id, _] : state_->waiting) count += state_->requests.contains(id) ? 0 : 1;
   return count;
 }
 
@@ -169,6 +152,15 @@ void publisher::state::complete(message& what) const {
   if (headers.id.empty()) headers.id = make_uuid7(system_clock().now());
   if (headers.source.empty()) headers.source = name;
   if (headers.time.empty()) headers.time = to_rfc3339(system_clock().now());
+}
+
+template <class Callback>
+bool publisher::state::is_free(const std::string& id, const Callback& done) {
+  if (!waiting.contains(id) && !requests.contains(id)) return true;
+  answered.emplace_back([done, id] {
+    if (done) done(error(errc::bad_argument, "the event " + id + " is being published already"));
+  });
+  return false;
 }
 
 void publisher::state::publish(message what, callback done, time_point deadline) {
@@ -181,7 +173,7 @@ void publisher::state::publish(message what, callback done, time_point deadline)
 time_point publisher::state::next_deadline() const {
   auto next = time_point::max();
   if (!by_deadline.empty()) next = by_deadline.begin()->first;
-  if (!runs_by_deadline.empty()) next = std::min(next, runs_by_deadline.begin()->first);
+  if (!requests_by_deadline.empty()) next = std::min(next, requests_by_deadline.begin()->first);
   return next;
 }
 
@@ -191,8 +183,19 @@ void publisher::state::exchange(duration wait) {
   }
   std::vector<session::news> news;
   if (!broken) broken = engine.exchange(std::max(wait, duration::zero()), news_max, news);
-  for (const auto& each : news) take(each);
+  std::map<std::string, std::uint64_t> given;  // the last delivery of each gather
+  for (auto& each : news) {
+    if (auto* event = std::get_if<wire::delivered>(&each)) {
+      take(std::move(*event), given);
+    } else {
+      take(each);
+    }
+  }
+  for (const auto& [id, delivery] : given) {
+    if (requests.contains(id)) engine.session().post(wire::delivery_ack{id, delivery});
+  }
   expire();
+  engine.flush();
 }
 
 void publisher::state::take(const session::news& what) {
@@ -201,13 +204,7 @@ void publisher::state::take(const session::news& what) {
       settle(each.id, receipt{each.id, each.position, each.duplicate, each.saga, each.status});
     }
   } else if (const auto* over = std::get_if<wire::ended>(&what)) {
-    const auto& end = over->what;
-    run_outcome outcome{{}, end.saga, end.status, end.state, end.position, {}};
-    outcome.answer.headers.type = end.type;
-    outcome.answer.headers.dataschema = end.dataschema;
-    outcome.answer.headers.correlationid = end.saga;
-    outcome.answer.body = end.body;
-    settle_run(end.id, outcome);
+    take(*over);
   } else if (const auto* refused = std::get_if<wire::refusal>(&what)) {
     take(*refused);
   }
@@ -216,8 +213,8 @@ void publisher::state::take(const session::news& what) {
 void publisher::state::take(const wire::refusal& what) {
   if (what.id.empty()) {
     engine.log("the engine refuses a message: " + wire::to_error(what).text());
-  } else if (what.kind == "await") {
-    settle_run(what.id, wire::to_error(what));
+  } else if (what.kind == "await" || what.kind == "follow") {
+    fail(what.id, wire::to_error(what));
   } else {
     settle(what.id, wire::to_error(what));
   }
@@ -230,44 +227,11 @@ void publisher::state::settle(const std::string& id, const result<receipt>& what
   auto done = std::move(at->second.done);
   waiting.erase(found);
   by_deadline.erase(at);
-  // What its run does with it is no callback of the user's.
-  if (runs.contains(id)) return done(what);
+  // What its request does with it is no callback of the user's.
+  if (requests.contains(id)) return done(what);
   answered.emplace_back([done = std::move(done), what] {
     if (done) done(what);
   });
-}
-
-/// The event of a run is on disk, or refused.
-void publisher::state::await_end(const std::string& id, const result<receipt>& what) {
-  if (!what) return settle_run(id, what.error());
-  if (what->saga.empty()) {
-    return settle_run(id, error(errc::saga_missing, "the event " + id +
-                                                        " is recorded and belongs to no saga: "
-                                                        "there is no end to wait for"));
-  }
-  auto& run = runs.at(id);
-  run.event = *what;
-  const auto now = engine.now();
-  engine.session().await({id, what->saga, run.deadline - now}, now);
-  engine.flush();
-}
-
-void publisher::state::settle_run(const std::string& id, const result<run_outcome>& what) {
-  const auto found = runs.find(id);
-  if (found == runs.end()) return;
-  engine.session().forget_wait(id);
-  auto told = what;
-  if (told) told->event = found->second.event;
-  answered.emplace_back([done = std::move(found->second.done), told = std::move(told)] {
-    if (done) done(told);
-  });
-  const auto [begin, end] = runs_by_deadline.equal_range(found->second.deadline);
-  for (auto at = begin; at != end; ++at) {
-    if (at->second != id) continue;
-    runs_by_deadline.erase(at);
-    break;
-  }
-  runs.erase(found);
 }
 
 void publisher::state::expire() {
@@ -281,13 +245,8 @@ void publisher::state::expire() {
                            "no engine at " + options.engine + " has acknowledged the event " + id +
                                " in time; it may have arrived: publish it again with this id"));
   }
-  while (!runs_by_deadline.empty() && (broken || runs_by_deadline.begin()->first <= now)) {
-    const std::string id = runs_by_deadline.begin()->second;
-    settle_run(id, broken ? *broken
-                          : error(errc::timed_out,
-                                  "saga " + runs.at(id).event.saga +
-                                      " has not ended in time; it goes on: run the event " + id +
-                                      " again with this id to wait for it"));
+  while (!requests_by_deadline.empty() && (broken || requests_by_deadline.begin()->first <= now)) {
+    expire(std::string(requests_by_deadline.begin()->second));
   }
 }
 

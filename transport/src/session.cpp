@@ -16,6 +16,7 @@ void session::connected(time_point now) {
 void session::greet(time_point now) {
   phase_ = phase::greeting;
   greeted_at_ = now;
+  greeted_credit_ = options_.credit;
   // What was still to go belongs to a session that is over: kept events go again after the
   // welcome, replies are asked for again.
   outgoing_.clear();
@@ -69,12 +70,14 @@ void session::take(wire::welcome& what, time_point now, std::vector<news>& out) 
   posted_at_ = now;
   went_was_said_ = false;
   away_since_.reset();
+  if (greeted_credit_ != options_.credit) post(wire::credit{options_.credit, {}});
   for (const auto& request : subscriptions_) post(wire::subscribe{request});
   for (auto& each : by_sent_) {
     each.sent = now;
     post(each.what);
   }
   for (const auto& [id, wait] : waits_) post_wait(wait, now);
+  for (const auto& [id, request] : follows_) post(wire::follow{request});
   out.push_back(came{what.engine, std::exchange(came_is_news_, false)});
 }
 
@@ -91,6 +94,8 @@ void session::take(wire::refusal& what, time_point now, std::vector<news>& out) 
   }
   if (what.kind == "await") {
     waits_.erase(what.id);
+  } else if (what.kind == "follow") {
+    follows_.erase(what.id);
   } else if (!what.id.empty()) {
     forget(what.id);
   }
@@ -170,6 +175,22 @@ void session::post_wait(const kept_wait& what, time_point now) {
   const duration most = std::chrono::milliseconds{wire::within_ms_max};
   request.within = std::clamp(what.until - now, least, most);
   post(wire::await{std::move(request)});
+}
+
+void session::follow(follow_request request) {
+  post(wire::follow{request});
+  auto id = request.id;
+  follows_.insert_or_assign(std::move(id), std::move(request));
+}
+
+void session::unfollow(const std::string& id) {
+  if (follows_.erase(id) > 0) post(wire::unfollow{id});
+}
+
+void session::widen(int credit) {
+  if (options_.credit == credit) return;
+  options_.credit = credit;
+  post(wire::credit{credit, {}});
 }
 
 void session::say_goodbye(std::string_view reason) { post(wire::goodbye{std::string(reason)}); }

@@ -88,6 +88,14 @@ class session {
   void forget_wait(const std::string& id) { waits_.erase(id); }
   bool waits(const std::string& id) const { return waits_.contains(id); }
 
+  /// Wants the events of a saga, in every session to come, until refused or unfollow(). In each it
+  /// begins behind the same position.
+  void follow(follow_request request);
+  void unfollow(const std::string& id);
+
+  /// How many messages this peer takes at a time, from now on.
+  void widen(int credit);
+
   /// Asks for nothing more; `drained` is the answer, once nothing is in this peer's hands.
   void drain(std::string_view reason) { post(wire::drain{std::string(reason)}); }
 
@@ -122,6 +130,7 @@ class session {
   std::string away_reason_ = "no answer";
   std::optional<time_point> away_since_;
   time_point greeted_at_{};
+  int greeted_credit_ = 0;  // what the last hello said
   time_point heard_at_{};
   time_point posted_at_{};  // when outgoing_ was last seen to have something
   duration heartbeat_{};
@@ -132,6 +141,7 @@ class session {
   text_map<kept_list::iterator> kept_;
   std::vector<subscription_request> subscriptions_;
   text_map<kept_wait> waits_;
+  text_map<follow_request> follows_;
 };
 
 }  // namespace snorri::transport

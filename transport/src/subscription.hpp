@@ -1,5 +1,5 @@
-// One subscription with a connected peer: what was delivered and not yet acknowledged, and how far
-// the subscriber has answered for everything.
+// One subscription with a connected peer, or one saga that a peer follows: what was delivered and
+// not yet acknowledged, and how far the subscriber has answered for everything.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,14 @@ namespace snorri::transport {
 
 class subscription {
  public:
-  subscription(std::string name, std::string peer)
-      : name_(std::move(name)), peer_(std::move(peer)) {}
+  /// `name` is what the peer calls it.
+  subscription(std::string name, std::string peer, bool is_durable)
+      : name_(std::move(name)), peer_(std::move(peer)), is_durable_(is_durable) {}
 
   const std::string& name() const noexcept { return name_; }
   const std::string& peer() const noexcept { return peer_; }
+  /// Whether somebody keeps its cursor.
+  bool is_durable() const noexcept { return is_durable_; }
 
   /// The number of the next event of the session: 1, 2, 3, ...
   std::uint64_t next_delivery() noexcept { return ++last_delivery_; }
@@ -70,6 +73,7 @@ class subscription {
 
   std::string name_;
   std::string peer_;
+  bool is_durable_;
   std::uint64_t last_delivery_ = 0;
   std::uint64_t acknowledged_ = 0;
   std::size_t bytes_in_flight_ = 0;

@@ -64,6 +64,12 @@ struct await {
 struct drain {
   std::string reason;
 };
+struct follow {
+  follow_request request;
+};
+struct unfollow {
+  std::string id;
+};
 
 // From the engine.
 struct welcome {
@@ -111,7 +117,7 @@ struct goodbye {
 };
 
 using from_peer = std::variant<hello, event, reply, failed, subscribe, delivery_ack, credit, await,
-                               drain, heartbeat, goodbye>;
+                               drain, follow, unfollow, heartbeat, goodbye>;
 using from_engine = std::variant<welcome, asked, delivered, subscribed, acks, ended, drained,
                                  refusal, heartbeat, goodbye>;
 
@@ -138,6 +144,8 @@ frames encode(const delivery_ack& what);
 frames encode(const credit& what);
 frames encode(const await& what);
 frames encode(const drain& what);
+frames encode(const follow& what);
+frames encode(const unfollow& what);
 frames encode(const heartbeat& what);
 frames encode(const goodbye& what);
 frames encode(const welcome& what);

@@ -188,6 +188,23 @@ parsed read_await(const headers& from) {
 
 parsed read_drain(const headers& from) { return drain{std::string(from[field::reason].text)}; }
 
+parsed read_follow(const headers& from) {
+  if (auto fault = text_fault(from, field::id, true)) return malformed(*fault);
+  if (auto fault = text_fault(from, field::saga, true)) return malformed(*fault);
+  if (auto fault = list_fault(from, field::types)) return malformed(*fault);
+  const auto& begin = from[field::from];
+  if (begin.is != form::absent && (begin.is != form::integer || begin.integer < 0)) {
+    return malformed("the header from must be a position, an integer of 0 or more");
+  }
+  return follow{{std::string(from[field::id].text), std::string(from[field::saga].text),
+                 list_of(from, field::types), static_cast<std::uint64_t>(begin.integer)}};
+}
+
+parsed read_unfollow(const headers& from) {
+  if (auto fault = text_fault(from, field::id, true)) return malformed(*fault);
+  return unfollow{std::string(from[field::id].text)};
+}
+
 parsed read_goodbye(const headers& from) { return goodbye{std::string(from[field::reason].text)}; }
 
 enum class kind {
@@ -200,14 +217,16 @@ enum class kind {
   credit,
   await,
   drain,
+  follow,
+  unfollow,
   heartbeat,
   goodbye,
   unknown
 };
 
-constexpr std::array<std::string_view, 11> kinds = {"hello",     "event",     "reply",  "failed",
-                                                    "subscribe", "ack",       "credit", "await",
-                                                    "drain",     "heartbeat", "goodbye"};
+constexpr std::array<std::string_view, 13> kinds = {
+    "hello", "event", "reply",  "failed",   "subscribe", "ack",    "credit",
+    "await", "drain", "follow", "unfollow", "heartbeat", "goodbye"};
 
 kind kind_of(std::string_view text) {
   const auto found = std::find(kinds.begin(), kinds.end(), text);
@@ -230,6 +249,10 @@ parsed read_control(kind which, const headers& from, const limits& within) {
       return read_await(from);
     case kind::drain:
       return read_drain(from);
+    case kind::follow:
+      return read_follow(from);
+    case kind::unfollow:
+      return read_unfollow(from);
     case kind::goodbye:
       return read_goodbye(from);
     default:
@@ -304,7 +327,7 @@ std::variant<from_peer, fault> decode_from_peer(frames what, const limits& withi
   auto control = read_control(which, from, within);
   if (auto* wrong = std::get_if<error>(&control)) {
     // Only here: an id of a control message may be anything, and is echoed where it is a name.
-    if (which == kind::await && !text_fault(from, field::id, true)) {
+    if ((which == kind::await || which == kind::follow) && !text_fault(from, field::id, true)) {
       content.headers.id = from[field::id].text;
     }
     return refuse(std::move(*wrong));
@@ -380,6 +403,21 @@ frames encode(const await& what) {
   out.text("id", what.request.id).text("saga", what.request.saga);
   out.number("within_ms", duration_cast<milliseconds>(what.request.within).count()).end();
   return make("await", std::move(text));
+}
+
+frames encode(const follow& what) {
+  std::string text;
+  json_writer out(text);
+  out.text("id", what.request.id).text("saga", what.request.saga);
+  out.list("types", what.request.types);
+  out.number("from", static_cast<std::int64_t>(what.request.after)).end();
+  return make("follow", std::move(text));
+}
+
+frames encode(const unfollow& what) {
+  std::string text;
+  json_writer(text).text("id", what.id).end();
+  return make("unfollow", std::move(text));
 }
 
 frames encode(const drain& what) {

@@ -85,8 +85,8 @@ zmq_socket::zmq_socket(std::shared_ptr<zmq_context> context, int type, const zmq
   set(ZMQ_RCVHWM, options.queue_messages_max);
   set(ZMQ_HANDSHAKE_IVL, 3000);
   // Not ZMQ_HEARTBEAT_IVL: libzmq 4.3.4 ends the process if a heartbeat of its own falls due on a
-  // connection that has closed while its input waited (its issue 4364). The protocol has heartbeats;
-  // TCP's find the connections whose other end is gone without a word.
+  // connection that has closed while its input waited (its issue 4364). The protocol has
+  // heartbeats; TCP's find the connections whose other end is gone without a word.
   set(ZMQ_TCP_KEEPALIVE, 1);
   set(ZMQ_TCP_KEEPALIVE_IDLE, 10);  // seconds
   set(ZMQ_TCP_KEEPALIVE_INTVL, 5);

@@ -100,7 +100,7 @@ std::string main_page(const CLI::App& all) {
       ".SH COMMANDS\n";
   for (const auto& name : command_names()) {
     text += ".TP\n.BR snorri\\-" + escaped(name) + " (1)\n" +
-            escaped(described(*all.get_subcommand(name)).what) + "\n";
+            paragraph(described(*all.get_subcommand(name)).what) + "\n";
   }
   return text +
          ".SH ENVIRONMENT\n"

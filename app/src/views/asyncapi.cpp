@@ -26,7 +26,9 @@ class document {
               {"operations", std::move(operations_)}};
     json schemas = header_schemas();
     schemas.update(schemas_.take());
-    made["components"] = {{"messages", std::move(messages_)}, {"schemas", std::move(schemas)}};
+    made["components"] = {{"messages", std::move(messages_)},
+                          {"schemas", std::move(schemas)},
+                          {"securitySchemes", security_schemes()}};
     return made;
   }
 

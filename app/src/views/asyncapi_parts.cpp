@@ -31,7 +31,18 @@ json cloud_event() {
             {"correlationid", text("The saga: TYPE/KEY.")},
             {"causationid", text("The id of what caused it.")},
             {"traceparent", text("W3C trace context.")},
-            {"tracestate", text()}}}};
+            {"tracestate", text()},
+            {"expirytime",
+             {{"type", "string"},
+              {"format", "date-time"},
+              {"description", "Refused by the engine from then on."}}},
+            {"priority",
+             {{"type", "integer"},
+              {"minimum", 0},
+              {"maximum", 9},
+              {"default", 4},
+              {"description",
+               "How urgent the saga is that the event begins, and so its commands."}}}}}};
 }
 
 json with_more(json required, json properties) {
@@ -64,6 +75,7 @@ json engine_server(const std::string& address) {
           {"protocol", "zmq"},
           {"description",
            "The engine binds a ROUTER; a service connects one DEALER and sets no routing id."},
+          {"security", json::array({reference("components/securitySchemes/curve")})},
           {"bindings",
            {{"x-zmq",
              {{"address", address},
@@ -71,6 +83,20 @@ json engine_server(const std::string& address) {
               {"peer", "DEALER"},
               {"protocol", "snorri/1"},
               {"frames", {"protocol", "kind", "headers", "body"}}}}}}};
+}
+
+json security_schemes() {
+  return {{"curve",
+           {{"type", "asymmetricEncryption"},
+            {"description",
+             "ZeroMQ's CURVE: the engine knows each service by its public key, which is bound to a "
+             "name and to the types that it may carry out, publish and read (`snorri keys`, "
+             "docs/security.md). An engine that was started without keys asks for none, and is "
+             "reached from its own machine only."},
+            {"x-zmq",
+             {{"mechanism", "CURVE"},
+              {"engine", "curve_server"},
+              {"service", {"curve_serverkey", "curve_publickey", "curve_secretkey"}}}}}}};
 }
 
 json header_schemas() {

@@ -13,6 +13,9 @@ enum class message_role { event, command, reply };
 
 json engine_server(const std::string& address);
 
+/// "curve": how a service proves who it is, where the engine asks.
+json security_schemes();
+
 /// "snorri.event", "snorri.command" and "snorri.reply": CloudEvents' attributes as headers.
 json header_schemas();
 

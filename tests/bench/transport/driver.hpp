@@ -48,6 +48,9 @@ class engine_driver final : public snorri::transport::hub_handler {
   void on_subscribe(const std::string& peer,
                     snorri::transport::subscription_request request) override;
   void on_await(const std::string&, const snorri::transport::await_request&) override {}
+  void on_follow(const std::string&, const std::string&,
+                 snorri::transport::follow_request) override {}
+  void on_unfollow(const std::string&) override {}
   void on_cursor(const std::string&, std::uint64_t) override {}
   void on_refused(const std::string&, snorri::transport::message,
                   const snorri::error& why) override;

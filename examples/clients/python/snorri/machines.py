@@ -1,24 +1,20 @@
-"""What the three roles make of a session, still without I/O: each owns its session, is given frames
-and time, and keeps a queue of work for whoever runs it.
+"""What participants and subscribers make of a session, still without I/O: each owns its session, is
+given frames and time, and keeps a queue of work for whoever runs it. (The publisher's: publishing.py.)
 
 Whoever runs one calls receive() for what comes, tick() at next_deadline() or earlier, sends what is
 in session.outgoing, and opens a connection when session.wants_connection()."""
 
 from __future__ import annotations
 
-import typing
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Iterable, Sequence, TypeVar
+from typing import Any, Iterable, Sequence
 
-from .codec import from_body
-from .errors import Refused, SnorriError, TimedOut
+from .errors import Refused, SnorriError
 from .session import Came, Left, Limits, News, Session
 from .wire import Message
 
 SUBSCRIBE_AGAIN = 5.0  # seconds without an answer to `subscribe`
-
-T = TypeVar("T")
 
 
 class Machine:
@@ -58,130 +54,6 @@ class Machine:
 
 
 @dataclass(frozen=True)
-class Receipt:
-    """What became of an event, once it is on the engine's disk."""
-
-    id: str
-    position: int
-    duplicate: bool = False  # the engine had it before
-    saga: str | None = None  # "order/536365"; None if it belongs to none
-    status: str | None = None  # the saga's status after it: "PENDING"
-
-    @staticmethod
-    def of(ack: dict[str, Any]) -> Receipt:
-        return Receipt(ack["id"], ack["position"], ack.get("duplicate", False), ack.get("saga"),
-                       ack.get("status"))
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How the saga ended that an event began, or moved on."""
-
-    event: Receipt | None
-    saga: str
-    status: str  # "CONFIRMED" or "CANCELLED"
-    state: str  # the one that it ended in
-    position: int  # of the record that ended it
-    type: str | None = None  # of its answer, the event that it published in the end, if any
-    body: bytes = b""
-
-    @property
-    def is_confirmed(self) -> bool:
-        return self.status == "CONFIRMED"
-
-    def answer(self, wanted: typing.Type[T]) -> T:
-        """The answer as that dataclass. Raises ValueError where it is none, or there is none."""
-        if self.type != wanted.__name__:
-            raise ValueError(f"saga {self.saga} answered with {self.type or 'nothing'}, not with "
-                             f"{wanted.__name__}")
-        return typing.cast(T, from_body(wanted, self.body))
-
-    @staticmethod
-    def of(ended: Message, event: Receipt | None) -> Outcome:
-        h = ended.headers
-        return Outcome(event, h["saga"], h["status"], h["state"], h["position"], h.get("type"),
-                       ended.body)
-
-
-@dataclass
-class _Open:
-    deadline: float
-    to_the_end: bool  # of its saga, not only onto the engine's disk
-    receipt: Receipt | None = None
-
-
-class PublisherMachine(Machine):
-    def __init__(self, name: str, limits: Limits = Limits()) -> None:
-        super().__init__({"name": name, "credit": 0}, limits)
-        self.settled: deque[tuple[str, Receipt | Outcome | SnorriError]] = deque()
-        self._open: dict[str, _Open] = {}
-
-    @property
-    def in_flight(self) -> int:
-        return len(self._open)
-
-    def is_in_flight(self, event_id: str) -> bool:
-        return event_id in self._open
-
-    def publish(self, event: Message, now: float, timeout: float, to_the_end: bool = False) -> None:
-        """Settled with a Receipt, or, `to_the_end` of the saga that takes it, with an Outcome.
-        Pre: no event of this id is in flight."""
-        self._open[event.headers["id"]] = _Open(now + timeout, to_the_end)
-        self.session.keep(event, now)
-
-    def tick(self, now: float) -> None:
-        super().tick(now)
-        for event_id, each in list(self._open.items()):
-            if each.deadline <= now:
-                self._settle(event_id, _out_of_time(event_id, each.receipt))
-
-    def next_deadline(self) -> float:
-        return min([super().next_deadline(), *(each.deadline for each in self._open.values())])
-
-    def _take(self, news: News, now: float) -> None:
-        match news:
-            case Message(kind="ack", headers={"acks": list(acks)}):
-                for ack in acks:
-                    self._acknowledged(Receipt.of(ack), now)
-            case Message(kind="ended", headers={"id": str(event_id)}) if event_id in self._open:
-                self._settle(event_id, Outcome.of(news, self._open[event_id].receipt))
-            case Message(kind="error", headers={"id": str(event_id), "code": "E4009"}) \
-                    if event_id in self._open:
-                self._settle(event_id, _out_of_time(event_id, self._open[event_id].receipt))
-            case Message(kind="error", headers={"id": str(event_id)}):
-                self._settle(event_id, Refused.of(news))
-
-    def _acknowledged(self, receipt: Receipt, now: float) -> None:
-        known = self._open.get(receipt.id)
-        if known is None or known.receipt is not None:
-            return  # given up before, or its end is waited for already
-        if not known.to_the_end:
-            self._settle(receipt.id, receipt)
-        elif receipt.saga is None:
-            self._settle(receipt.id, Refused(
-                "E3009", "no such saga", f"the event {receipt.id} is recorded and belongs to no "
-                "saga: there is no end to wait for"))
-        else:
-            known.receipt = receipt
-            self.session.wait_for_end(receipt.id, receipt.saga, known.deadline, now)
-
-    def _settle(self, event_id: str, outcome: Receipt | Outcome | SnorriError) -> None:
-        if self._open.pop(event_id, None) is None:
-            return  # given up before
-        self.session.forget(event_id)
-        self.session.forget_wait(event_id)
-        self.settled.append((event_id, outcome))
-
-
-def _out_of_time(event_id: str, receipt: Receipt | None) -> TimedOut:
-    if receipt is None:
-        return TimedOut(f"no engine has acknowledged the event {event_id} in time; it may have "
-                        "arrived: publish it again with this id")
-    return TimedOut(f"saga {receipt.saga} has not ended in time; it goes on: run the event "
-                    f"{event_id} again with this id to wait for it")
-
-
-@dataclass(frozen=True)
 class Command:
     id: str
     source: str  # whose it is: "snorri/<store>"; another store counts its own sagas
@@ -190,13 +62,15 @@ class Command:
     attempt: int
     undoes: str | None
     traceparent: str | None
+    tracestate: str | None
     body: bytes
 
     @staticmethod
     def of(what: Message) -> Command:
         h = what.headers
         return Command(h["id"], h["source"], h["type"], h.get("correlationid", ""),
-                       h.get("attempt", 1), h.get("undoes"), h.get("traceparent"), what.body)
+                       h.get("attempt", 1), h.get("undoes"), h.get("traceparent"),
+                       h.get("tracestate"), what.body)
 
 
 class ParticipantMachine(Machine):

@@ -11,13 +11,13 @@ import uuid
 from concurrent.futures import Future
 from datetime import datetime, timezone
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Callable, TypeVar
 
 from .codec import to_body
 from .connection import Connection, now
 from .errors import SnorriError
 from .keys import Curve
-from .machines import Outcome, PublisherMachine, Receipt
+from .publishing import Answer, Gathered, Gathering, Outcome, PublisherMachine, Receipt
 from .wire import Message
 
 T = TypeVar("T")
@@ -37,14 +37,14 @@ class Publisher:
 
     def publish(self, event: Any, **attributes: Any) -> Receipt:
         """Returns when the engine has it on disk. `attributes` are those of CloudEvents: id,
-        subject, traceparent, tracestate, expirytime. Raises Refused, or TimedOut: then the outcome
+        subject, traceparent, tracestate, expirytime, priority. Raises Refused, or TimedOut: then the outcome
         is unknown, and publishing it again with the same id settles it."""
         return self._wait_for(self.publish_later(event, **attributes))
 
     def publish_later(self, event: Any, **attributes: Any) -> Future[Receipt]:
         """Sends it and goes on; waits only while in_flight_max events are unanswered. The future
         is settled by a later call of this object's methods."""
-        return self._start(event, attributes, self.timeout, False)
+        return self._start(event, attributes, self.timeout)
 
     def run(self, event: Any, deadline: float, **attributes: Any) -> Outcome:
         """Publishes the event and waits until the saga that takes it has ended: a request with its
@@ -54,7 +54,25 @@ class Publisher:
 
     def run_later(self, event: Any, deadline: float, **attributes: Any) -> Future[Outcome]:
         """The same, settled as the future of publish_later()."""
-        return self._start(event, attributes, deadline, True)
+        return self._start(event, attributes, deadline, to_the_end=True)
+
+    def gather(self, event: Any, *answers: type, deadline: float, count: int = 0,
+               until: Callable[[list[Answer]], bool] | None = None,
+               **attributes: Any) -> Gathered:
+        """Publishes the event and collects the answers of many: the events, named like these
+        dataclasses, of the saga that takes it, whoever says them; until there are `count`, or
+        `until` says that it is enough, or `deadline` seconds are over: then it is not `complete`.
+        None is missed and none is there twice, through restarts of the engine. Called again with
+        the same id it gives all answers there are by then, late ones too."""
+        return self._wait_for(self.gather_later(event, *answers, deadline=deadline, count=count,
+                                                until=until, **attributes))
+
+    def gather_later(self, event: Any, *answers: type, deadline: float, count: int = 0,
+                     until: Callable[[list[Answer]], bool] | None = None,
+                     **attributes: Any) -> Future[Gathered]:
+        """The same, settled as the future of publish_later(). `until` is called by another thread."""
+        types = [each.__name__ for each in answers]
+        return self._start(event, attributes, deadline, gathering=Gathering(types, count, until))
 
     def flush(self) -> None:
         """Waits until nothing is unanswered. Outcomes are in the futures."""
@@ -77,7 +95,7 @@ class Publisher:
         self.close()
 
     def _start(self, event: Any, attributes: dict[str, Any], timeout: float,
-               to_the_end: bool) -> Future[Any]:
+               to_the_end: bool = False, gathering: Gathering | None = None) -> Future[Any]:
         headers: dict[str, Any] = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": self.name,
                                    "type": type(event).__name__,
                                    "time": datetime.now(timezone.utc), **attributes}
@@ -91,7 +109,7 @@ class Publisher:
             future: Future[Any] = Future()
             self._futures[headers["id"]] = future
             self._machine.publish(Message("event", headers | times, body), now(), timeout,
-                                  to_the_end)
+                                  to_the_end, gathering)
         self._connection.wake()
         return future
 

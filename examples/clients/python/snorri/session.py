@@ -76,7 +76,7 @@ class Session:
         self.phase = Phase.AWAY
         self.outgoing: deque[Message] = deque()  # whoever sends the first takes it off
         self.body_bytes_max = 1 << 20  # until a welcome says otherwise
-        self._hello = hello
+        self._hello = self._said = hello
         self._limits = limits
         self._backoff = limits.reconnect_min
         self._retry_at = 0.0
@@ -85,6 +85,7 @@ class Session:
         self._kept: dict[str, _Kept] = {}  # in the order of sending
         self._subscriptions: dict[str, dict[str, Any]] = {}
         self._waits: dict[str, _Wait] = {}
+        self._follows: dict[str, Message] = {}
 
     @property
     def is_away(self) -> bool:
@@ -165,6 +166,22 @@ class Session:
     def forget_wait(self, wait_id: str) -> None:
         self._waits.pop(wait_id, None)
 
+    def follow(self, follow_id: str, saga: str, types: Sequence[str], after: int) -> None:
+        """Asks for that saga's events, in every session behind the same position."""
+        self._follows[follow_id] = Message("follow", {"id": follow_id, "saga": saga,
+                                                      "types": list(types), "from": after})
+        self.post(self._follows[follow_id])
+
+    def unfollow(self, follow_id: str) -> None:
+        if self._follows.pop(follow_id, None) is not None:
+            self.post(Message("unfollow", {"id": follow_id}))
+
+    def widen(self, credit: int) -> None:
+        """How many messages it takes at a time, from now on."""
+        if self._hello["credit"] != credit:
+            self._hello = {**self._hello, "credit": credit}
+            self.post(Message("credit", {"credit": credit}))  # else after the welcome
+
     def post(self, what: Message) -> None:
         """Sends it once, if the engine is there: for what the engine asks for again."""
         if self.is_live:
@@ -185,6 +202,7 @@ class Session:
         # welcome, replies are asked for again.
         self.outgoing.clear()
         self.outgoing.append(Message("hello", self._hello))
+        self._said = self._hello
 
     def _leave(self, reason: str, now: float) -> list[News]:
         if self.is_away:
@@ -203,13 +221,17 @@ class Session:
         self._silence_max = max(headers.get("silence_max_ms", 5000), 2) / 1000
         self.body_bytes_max = headers.get("body_bytes_max", self.body_bytes_max)
         self._sent_at = now
-        for each in self._subscriptions.values():
-            self.post(Message("subscribe", each))
+        if self._said is not self._hello:  # it was widened meanwhile
+            self.post(Message("credit", {"credit": self._hello["credit"]}))
+        for request in self._subscriptions.values():
+            self.post(Message("subscribe", request))
         for kept in self._kept.values():
             kept.sent = now
             self.post(kept.what)
         for wait in self._waits.values():
             self.post(wait.message(now))
+        for each in self._follows.values():
+            self.post(each)
         return [Came(headers.get("engine", ""), headers.get("store", ""))]
 
     def _refused(self, what: Message, now: float) -> list[News]:
@@ -220,6 +242,8 @@ class Session:
             return []
         if not self.is_live:
             return self._leave(f"it refuses the connection: {what.headers.get('reason', '')}", now)
+        if what.headers.get("kind") == "follow":
+            self._follows.pop(what.headers.get("id", ""), None)
         self.forget(what.headers.get("id"))
         return [what]
 

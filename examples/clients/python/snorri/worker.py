@@ -96,7 +96,7 @@ class Worker:
             "specversion": "1.0", "id": what.id + "/reply", "source": self._name,
             "type": reply.type, "dataschema": reply.schema or None,
             "correlationid": what.saga or None, "causationid": what.id,
-            "traceparent": what.traceparent}, reply.body)
+            "traceparent": what.traceparent, "tracestate": what.tracestate}, reply.body)
 
 
 def _failed(what: Command, reason: str) -> Message:

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from snorri import Refused, Reply, TimedOut
-from snorri.machines import (Machine, Outcome, ParticipantMachine, PublisherMachine, Receipt,
-                             SubscriberMachine)
+from snorri.machines import Machine, ParticipantMachine, SubscriberMachine
 from snorri.memory import Memory
+from snorri.publishing import Gathered, Gathering, Outcome, PublisherMachine, Receipt
 from snorri.wire import Message, encode
 from snorri.worker import Context, Worker
 
@@ -142,20 +142,24 @@ class Client:
                    "time": "2026-01-01T00:00:00Z", **what}
         body = body_bytes(headers.pop("body"))
         assert isinstance(self.machine, PublisherMachine)
-        within = headers.pop("run_ms", None)
-        timeout = self.setup.get("timeout_ms", 10_000) if within is None else within
-        self.machine.publish(Message("event", headers, body), self.now, timeout / 1000,
-                             within is not None)
+        run_ms, gather_ms = headers.pop("run_ms", 0), headers.pop("gather_ms", 0)
+        gathering = Gathering(headers.pop("answers", []), headers.pop("count", 0))
+        timeout = run_ms or gather_ms or self.setup.get("timeout_ms", 10_000)
+        self.machine.publish(Message("event", headers, body), self.now, timeout / 1000, run_ms > 0,
+                             gathering if gather_ms else None)
 
     def drain(self) -> None:
         assert isinstance(self.machine, ParticipantMachine)
         self.machine.drain("draining")
 
 
-def told(event_id: str, outcome: Receipt | Outcome | Exception) -> dict[str, Any]:
+def told(event_id: str, outcome: Receipt | Outcome | Gathered | Exception) -> dict[str, Any]:
     match outcome:
         case Outcome():
             return vars(outcome) | {"id": event_id, "body": outcome.body.decode()}
+        case Gathered():
+            return {"id": event_id, "saga": outcome.event.saga, "complete": outcome.complete,
+                    "answers": [each.id for each in outcome.answers]}
         case Receipt():
             return vars(outcome)
         case Refused():

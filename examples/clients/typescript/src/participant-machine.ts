@@ -13,6 +13,7 @@ export interface Command {
   readonly attempt: number
   readonly undoes: string | undefined
   readonly traceparent: string | undefined
+  readonly tracestate: string | undefined
   readonly body: Buffer
 }
 
@@ -76,6 +77,7 @@ function commandOf({ headers, body }: Message): Command {
     attempt: number(headers, "attempt", 1),
     undoes: text(headers, "undoes"),
     traceparent: text(headers, "traceparent"),
+    tracestate: text(headers, "tracestate"),
     body,
   }
 }

@@ -8,7 +8,8 @@
 import { randomUUID } from "node:crypto"
 import { Connection, now } from "./connection.js"
 import { SnorriError } from "./errors.js"
-import { PublisherMachine, type Outcome } from "./publisher-machine.js"
+import { PublisherMachine, type Enough, type Gathered, type Outcome, type Wanted }
+  from "./publisher-machine.js"
 import { defaultEngine, type ServiceOptions } from "./service.js"
 import type { Receipt } from "./session.js"
 import { message } from "./wire.js"
@@ -25,6 +26,7 @@ export interface EventAttributes {
   readonly traceparent?: string
   readonly tracestate?: string
   readonly expirytime?: string | Date // RFC 3339: refused from then on
+  readonly priority?: number // 0 to 9: of the saga that it begins, and so of its commands
 }
 
 interface Waiting {
@@ -49,7 +51,7 @@ export class Publisher {
   /** Resolves when the engine has it on disk. Rejects with Refused, or TimedOut: then the outcome
       is unknown, and publishing it again with the same id settles it. */
   publish<Body>(type: string, body: Body, attributes: EventAttributes = {}): Promise<Receipt> {
-    return this.#start(type, body, attributes, this.options.timeout ?? 10_000, false)
+    return this.#start(type, body, attributes, this.options.timeout ?? 10_000, "receipt")
   }
 
   /** Publishes the event and waits until the saga that takes it has ended: a request with its
@@ -58,11 +60,21 @@ export class Publisher {
       on. */
   run<Body>(type: string, body: Body, deadline: number,
             attributes: EventAttributes = {}): Promise<Outcome> {
-    return this.#start(type, body, attributes, deadline, true)
+    return this.#start(type, body, attributes, deadline, "end")
+  }
+
+  /** Publishes the event and collects the answers of many: the events of these types of the saga
+      that takes it, whoever says them; until there are `count`, or `until` says that it is enough,
+      or `deadline` milliseconds are over: then it is not `complete`. None is missed and none is
+      there twice, through restarts of the engine. Called again with the same id it gives all
+      answers there are by then, late ones too. */
+  gather<Body>(type: string, body: Body, enough: Enough, deadline: number,
+               attributes: EventAttributes = {}): Promise<Gathered> {
+    return this.#start(type, body, attributes, deadline, enough)
   }
 
   async #start<Result>(type: string, body: unknown, attributes: EventAttributes, timeout: number,
-                       toTheEnd: boolean): Promise<Result> {
+                       wanted: Wanted): Promise<Result> {
     while (this.#machine.inFlight >= (this.options.inFlightMax ?? 1024)) {
       await this.#connection.changed()
     }
@@ -73,7 +85,7 @@ export class Publisher {
     const headers = { specversion: "1.0", source: this.name, type, time: new Date(), ...attributes,
                       id }
     const event = message("event", headers, Buffer.from(JSON.stringify(body)))
-    this.#machine.publish(id, event, now(), timeout, toTheEnd)
+    this.#machine.publish(id, event, now(), timeout, wanted)
     const settled = new Promise<Result>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
     })

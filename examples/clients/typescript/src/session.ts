@@ -38,9 +38,13 @@ export class Session {
   #silenceMax = 5000
   readonly #kept = new Map<string, { what: Message, sent: number }>() // in the order of sending
   readonly #subscriptions = new Map<string, Headers>()
+  readonly #follows = new Map<string, Message>()
+  #hello: Headers
+  #said: Headers // in the last hello
   readonly #waits = new Map<string, { saga: string, deadline: number }>() // for ends of sagas
 
-  constructor(private readonly hello: Headers, private readonly limits: Limits = protocolLimits) {
+  constructor(hello: Headers, private readonly limits: Limits = protocolLimits) {
+    this.#hello = this.#said = hello
     this.#backoff = limits.reconnectMin
   }
 
@@ -116,6 +120,24 @@ export class Session {
 
   forgetWait(id: string): void { this.#waits.delete(id) }
 
+  /** Asks for that saga's events, in every session behind the same position. */
+  follow(id: string, saga: string, types: readonly string[], after: number): void {
+    const request = message("follow", { id, saga, types, from: after })
+    this.#follows.set(id, request)
+    this.post(request)
+  }
+
+  unfollow(id: string): void {
+    if (this.#follows.delete(id)) this.post(message("unfollow", { id }))
+  }
+
+  /** How many messages it takes at a time, from now on. */
+  widen(credit: number): void {
+    if (this.#hello["credit"] === credit) return
+    this.#hello = { ...this.#hello, credit }
+    this.post(message("credit", { credit })) // else after the welcome
+  }
+
   /** Sends it once, if the engine is there: for what the engine asks for again. */
   post(what: Message): void { if (this.isLive) this.outgoing.push(what) }
 
@@ -132,7 +154,8 @@ export class Session {
     this.#greetedAt = now
     // What was still to go is of a session that is over: kept events go again after the welcome,
     // replies are asked for again.
-    this.outgoing.splice(0, Infinity, message("hello", this.hello))
+    this.outgoing.splice(0, Infinity, message("hello", this.#hello))
+    this.#said = this.#hello
   }
 
   #leave(reason: string, now: number): News[] {
@@ -151,12 +174,16 @@ export class Session {
     this.#silenceMax = Math.max(number(headers, "silence_max_ms", 5000), 2)
     this.bodyBytesMax = number(headers, "body_bytes_max", this.bodyBytesMax)
     this.#sentAt = now
+    if (this.#said !== this.#hello) { // it was widened meanwhile
+      this.post(message("credit", { credit: this.#hello["credit"] }))
+    }
     for (const each of this.#subscriptions.values()) this.post(message("subscribe", each))
     for (const each of this.#kept.values()) {
       each.sent = now
       this.post(each.what)
     }
     for (const [id, { saga, deadline }] of this.#waits) this.#await(id, saga, deadline, now)
+    for (const each of this.#follows.values()) this.post(each)
     return [{ is: "came", engine: text(headers, "engine") ?? "" }]
   }
 
@@ -176,6 +203,7 @@ export class Session {
     }
     const id = text(what.headers, "id")
     if (id !== undefined) this.forget(id)
+    if (id !== undefined && what.headers["kind"] === "follow") this.#follows.delete(id)
     return [{ is: "message", what }]
   }
 

@@ -94,6 +94,7 @@ export class Worker {
       correlationid: what.saga || undefined,
       causationid: what.id,
       traceparent: what.traceparent,
+      tracestate: what.tracestate,
     }, reply.body)
   }
 }

@@ -1,12 +1,11 @@
 // What a machine is without its shell: `sent` is what the shell would have done.
 
 import { randomUUID } from "node:crypto"
-import { Refused, TimedOut, type SnorriError } from "../src/errors.js"
+import { Refused, TimedOut } from "../src/errors.js"
 import type { Machine } from "../src/machine.js"
 import { Memory, type Reply } from "../src/memory.js"
 import { ParticipantMachine } from "../src/participant-machine.js"
-import { PublisherMachine, type Outcome as Ended } from "../src/publisher-machine.js"
-import type { Receipt } from "../src/session.js"
+import { PublisherMachine, type Enough, type Settled } from "../src/publisher-machine.js"
 import { SubscriberMachine } from "../src/subscriber-machine.js"
 import { message, type Message } from "../src/wire.js"
 import { Worker, type Context } from "../src/worker.js"
@@ -73,14 +72,15 @@ export class Client {
   }
 
   publish(what: Record<string, unknown>): void {
-    const { body, run_ms: within, ...attributes } = what
+    const { body, run_ms: run, gather_ms: gather, answers = [], count, ...attributes } = what
     const headers = { specversion: "1.0", id: randomUUID(), source: this.setup.name,
                       time: new Date(this.now).toISOString(), ...attributes }
     const machine = this.machine as PublisherMachine
     const event = message("event", headers, bytes(body))
-    const toTheEnd = typeof within === "number"
-    const timeout = toTheEnd ? within : this.setup.timeout_ms ?? 10_000
-    machine.publish(headers.id, event, this.now, timeout, toTheEnd)
+    const enough = { types: answers, count } as Enough
+    const wanted = run !== undefined ? "end" : gather !== undefined ? enough : "receipt"
+    const timeout = Number(run ?? gather ?? this.setup.timeout_ms ?? 10_000)
+    machine.publish(headers.id, event, this.now, timeout, wanted)
   }
 
   drain(): void { (this.machine as ParticipantMachine).drain("draining") }
@@ -152,10 +152,13 @@ export function bytes(body: unknown): Buffer {
   return Buffer.from(typeof body === "string" ? body : JSON.stringify(body))
 }
 
-function told({ id, outcome }: { id: string, outcome: Receipt | Ended | SnorriError })
-: Record<string, unknown> {
+function told({ id, outcome }: { id: string, outcome: Settled }): Record<string, unknown> {
   if (outcome instanceof Refused) return { id, code: outcome.code }
   if (outcome instanceof TimedOut) return { id, timed_out: true }
+  if ("answers" in outcome) {
+    const { event, complete, answers } = outcome
+    return { id, saga: event.saga, complete, answers: answers.map(each => each.id) }
+  }
   if ("state" in outcome) return { ...outcome, id, body: String(outcome.body) }
   return { ...outcome }
 }

@@ -32,6 +32,7 @@ struct hub_options {
   int credit_max = 4096;                       // commands or events in flight to one peer
   std::int64_t credit_bytes_max = 64ll << 20;  // of their bodies
   std::size_t waits_max = 1024;                // for ends of sagas, of one peer
+  std::size_t follows_max = 1024;              // sagas that one peer follows
   /// Of the bodies of commands that wait for room at a participant, or for one that carries them
   /// out. Beyond it only names are kept: only for a handler that has load_command().
   std::size_t waiting_bytes_max = std::numeric_limits<std::size_t>::max();
@@ -57,6 +58,14 @@ struct await_request {
   std::string id;    // the peer's name for it
   std::string saga;  // "order/536365"
   duration within{};
+};
+
+/// A peer wants the events of one saga, for as long as its connection lasts.
+struct follow_request {
+  std::string id;                  // the peer's name for it
+  std::string saga;                // "order/536365"
+  std::vector<std::string> types;  // empty = all
+  std::uint64_t after = 0;         // the position behind which it begins
 };
 
 /// How a saga ended.
@@ -106,6 +115,13 @@ class hub_handler {
   /// A peer waits for the end of a saga from now on. If that is over, or there is no such saga,
   /// answer with end_wait() or refuse_wait(); else saga_ended() will.
   virtual void on_await(const std::string& peer, const await_request& request) = 0;
+
+  /// Answer with open_follow() or refuse_follow(); then deliver() under `name` until on_unfollow().
+  /// What had that name before is over.
+  virtual void on_follow(const std::string& peer, const std::string& name,
+                         follow_request request) = 0;
+  /// Its peer wants no more of it, or has gone. It may not call the hub.
+  virtual void on_unfollow(const std::string& name) = 0;
 
   /// The subscriber has answered for everything up to `position`.
   virtual void on_cursor(const std::string& subscription, std::uint64_t position) = 0;
@@ -180,6 +196,10 @@ class hub {
   void saga_ended(const saga_end& what);
   bool is_awaited() const;  // whether anybody waits for any saga
 
+  void open_follow(const std::string& peer, const std::string& id);
+  /// Also of one that is open: it is over.
+  void refuse_follow(const std::string& peer, const std::string& id, const error& why);
+
   /// From here on deliver() feeds the subscription to this peer; a peer that had it loses it.
   void open_subscription(const std::string& peer, const std::string& name, std::uint64_t cursor);
   /// The answer to a peer that asked for the subscription, or had it, and does not get it.
@@ -190,7 +210,7 @@ class hub {
   /// messages or bytes, or the peer drains.
   std::size_t room(const std::string& subscription) const;
   void deliver(const std::string& subscription, delivery what);
-  /// Names of the subscriptions with a connected peer.
+  /// Names of the subscriptions with a connected peer; not of what is followed.
   std::vector<std::string> open_subscriptions() const;
 
   /// Says goodbye to every peer; nothing is dispatched or delivered after it.

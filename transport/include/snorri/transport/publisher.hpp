@@ -12,12 +12,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "snorri/base/clock.hpp"
 #include "snorri/base/codec.hpp"
 #include "snorri/base/message_name.hpp"
 #include "snorri/base/message_schema.hpp"
 #include "snorri/base/result.hpp"
+#include "snorri/transport/answers.hpp"
 #include "snorri/transport/key_files.hpp"
 #include "snorri/transport/link.hpp"
 #include "snorri/transport/message.hpp"
@@ -40,32 +42,6 @@ struct publisher_options {
   std::function<void(std::string_view)> log{};  // one line a call; stderr if empty
 };
 
-/// What became of an event, once it is on the engine's disk.
-struct receipt {
-  std::string id;
-  std::uint64_t position = 0;
-  bool duplicate = false;  // the engine had it before
-  std::string saga;        // "order/536365"; "" if it belongs to none
-  std::string status;      // the saga's status after it: "PENDING"
-};
-
-/// How the saga ended that an event began, or moved on.
-struct run_outcome {
-  receipt event;
-  std::string saga;            // "order/536365"
-  std::string status;          // "CONFIRMED" or "CANCELLED"
-  std::string state;           // the one that it ended in
-  std::uint64_t position = 0;  // of the record that ended it
-  message answer;              // the event that it published in the end; no type = none
-
-  bool confirmed() const noexcept { return status == "CONFIRMED"; }
-  /// Pre: answer.headers.type is that event's. Throws what its codec throws.
-  template <class Event>
-  Event answer_as() const {
-    return codec<Event>::decode(answer.body);
-  }
-};
-
 /// What may be said of an event beside its body.
 struct publish_as {
   std::string id{};       // "" = a new UUID; the same id again is the same event, for ever
@@ -81,6 +57,7 @@ class publisher {
  public:
   using callback = std::function<void(const result<receipt>&)>;
   using run_callback = std::function<void(const result<run_outcome>&)>;
+  using gather_callback = std::function<void(const result<gathered>&)>;
 
   /// `name` is the service's, and the events' source.
   explicit publisher(std::string name, publisher_options options = {});
@@ -124,17 +101,49 @@ class publisher {
   }
   void run_async(message what, duration deadline, run_callback done);
 
+  /// Publishes the event and collects the answers of many: the events, of these types, of the saga
+  /// that takes it, whoever says them. They come from the saga's history, from the event on: none
+  /// is missed, each is there once, and a restart of the engine changes nothing. What has come by
+  /// the `deadline` is returned, `complete` or not. Called again with the same id, also in another
+  /// process, it gives all answers there are by then, late ones too, under the same ids.
+  /// Errors: as publish(), timed_out (not even the event is acknowledged), saga_missing,
+  /// right_missing.
+  template <class... Answers, class Event>
+  result<gathered> gather(const Event& event, enough until, duration deadline,
+                          const publish_as& as = {}) {
+    return gather(make<Event>(event, as), types_of<Answers...>(), std::move(until), deadline);
+  }
+  /// No types = every event of the saga.
+  result<gathered> gather(message what, std::vector<std::string> types, enough until,
+                          duration deadline);
+
+  /// The same; `done` is called as that of publish_async().
+  template <class... Answers, class Event>
+  void gather_async(const Event& event, enough until, duration deadline, gather_callback done,
+                    const publish_as& as = {}) {
+    gather_async(make<Event>(event, as), types_of<Answers...>(), std::move(until), deadline,
+                 std::move(done));
+  }
+  void gather_async(message what, std::vector<std::string> types, enough until, duration deadline,
+                    gather_callback done);
+
   /// Takes in what the engine answered; waits for at most `wait` for a first answer. Returns how
   /// many callbacks ran.
   std::size_t poll(duration wait = duration::zero());
 
-  /// Ends the wait of poll(), publish(), run() and flush() early, to look again. Threads: any.
+  /// Ends the wait of poll(), publish(), run(), gather() and flush() early, to look again. Threads:
+  /// any.
   void wake() noexcept;
 
-  /// Waits until nothing is unanswered, events and runs. False if that took longer than `timeout`.
+  /// Waits until nothing is unanswered: events, runs, gathers. False if that took longer than
+  /// `timeout`.
   bool flush(duration timeout);
 
-  /// Events without an answer, and runs.
+  /// Everything under way is over: the next poll() tells each callback timed_out, for its outcome
+  /// is unknown. Whatever is asked for later is told the same.
+  void give_up();
+
+  /// Events without an answer, runs and gathers.
   std::size_t in_flight() const noexcept;
 
  private:
@@ -145,6 +154,12 @@ class publisher {
     return what;
   }
   static message make(std::string type, std::string body, const publish_as& as);
+  template <class... Events>
+  static std::vector<std::string> types_of() {
+    return {std::string(message_name<Events>())...};
+  }
+
+  void make_room();
 
   struct state;
   std::unique_ptr<state> state_;
