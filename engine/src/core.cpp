@@ -54,7 +54,8 @@ core::core(engine_options options, store::event_store& store,
   }
 }
 
-void core::log(severity level, std::string_view text) const {
+void core::log(severity level, std::string_view text, const log_subject& about) const {
+  if (options_.log_about) return options_.log_about(level, text, about);
   if (options_.log) options_.log(level, text);
 }
 
@@ -344,7 +345,7 @@ void core::note(const std::string& saga, const error& why) {
   }
   if (why.code() == errc::data_forgotten) return;  // as its operator wanted
   if (!broken_.emplace(saga, why.text()).second) return;
-  log(severity::error, "saga " + saga + " is left alone: " + why.text());
+  log(severity::error, "saga " + saga + " is left alone: " + why.text(), {saga});
   ++counters_.broken_sagas;
   if (counters_.broken.size() < broken_shown_max) counters_.broken.push_back({saga, why.text()});
 }

@@ -53,6 +53,7 @@ class core final : public transport::hub_handler {
   bool stop_requested() const noexcept { return stop_requested_.load(); }
   void request_cancel(std::string saga_type, std::string key, std::string by, std::string reason);
   void request_forget(std::string subject, engine::forgotten_callback done);
+  void request_limits(const engine_limits& to);
   void request_resume(std::string name, engine::resumed_callback done);
   void request_operation(saga_order what, operated_callback done);
   void request_publication(publication what, published_callback done);
@@ -291,6 +292,7 @@ class core final : public transport::hub_handler {
   bool run_requests();
   void refuse_requests(const error& why);
 
+  static log_subject subject_of(const transport::message& what);
   /// Sets a message aside with its reason, and tells the peer once that is on disk.
   void park(const std::string& peer, const transport::message& what, const error& why);
   void set_aside(const transport::message& what, const error& why, std::string key);
@@ -320,7 +322,8 @@ class core final : public transport::hub_handler {
   /// The store's failure ends the loop; a saga that can't be read is left alone and shown.
   void note(const std::string& saga, const error& why);
   void trim_cache();
-  void log(severity level, std::string_view text) const;
+  void log(severity level, std::string_view text, const log_subject& about = {}) const;
+  void log_transition(const live_saga& saga, const sagas::record& what) const;
 
   engine_options options_;
   store::event_store& store_;

@@ -69,6 +69,8 @@ void engine::forget(std::string subject, forgotten_callback done) {
   state_->core.request_forget(std::move(subject), std::move(done));
 }
 
+void engine::change_limits(const engine_limits& to) { state_->core.request_limits(to); }
+
 engine_status engine::status() const { return state_->core.status(); }
 
 std::shared_ptr<const engine_figures> engine::figures() const { return state_->core.figures(); }

@@ -12,6 +12,11 @@ namespace {
 
 std::string message_key(const transport::envelope& of) { return of.source + '\n' + of.id; }
 
+std::string_view trace_of(const transport::envelope& of) {
+  const std::string_view parent = of.traceparent;
+  return parent.size() >= 35 ? parent.substr(3, 32) : std::string_view();
+}
+
 std::size_t digest_of(const std::string& type, const std::string& body) {
   return std::hash<std::string>{}(type)*31 + std::hash<std::string>{}(body);
 }
@@ -48,6 +53,10 @@ void core::receive_event(const std::string& peer, transport::message what, const
   offering made{what, {}, {}, false, why};
   for (const saga_type* type : takers->second) offer(*type, made);
   conclude(peer, made);
+}
+
+log_subject core::subject_of(const transport::message& what) {
+  return {what.headers.correlationid, trace_of(what.headers), what.body};
 }
 
 void core::remember_message(const transport::message& what) {
@@ -258,7 +267,8 @@ void core::conclude(const std::string& peer, offering& made) {
     if (each.only_a_reply && has_weight) continue;
     ++counters_.refused;
     log(severity::warning,
-        made.what.headers.source + " " + made.what.headers.id + ": " + each.why.text());
+        made.what.headers.source + " " + made.what.headers.id + ": " + each.why.text(),
+        subject_of(made.what));
     // A sender that is told of it sends it again; one that hears that it was taken does not. An
     // operator sees it at once.
     const bool is_kept = each.is_kept && (taken || !is_operator(peer));

@@ -146,7 +146,8 @@ void core::on_denied(const std::string& who, const error& why) {
 void core::refuse_or_park(const std::string& peer, const transport::message& what,
                           const error& why) {
   ++counters_.refused;
-  log(severity::warning, what.headers.source + " " + what.headers.id + ": " + why.text());
+  log(severity::warning, what.headers.source + " " + what.headers.id + ": " + why.text(),
+      subject_of(what));
   park(peer, what, why);
 }
 

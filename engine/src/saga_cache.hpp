@@ -53,6 +53,9 @@ class saga_cache {
   /// it can be given a snapshot.
   void trim(const std::function<void(const live_saga&)>& leaving);
 
+  /// For the next trim().
+  void limit(std::size_t sagas_max) noexcept { sagas_max_ = sagas_max; }
+
   std::size_t size() const noexcept { return sagas_.size(); }
   /// Of find(), since the start: answered from memory, and folded from the store.
   std::uint64_t hits() const noexcept { return hits_; }
@@ -65,7 +68,7 @@ class saga_cache {
   result<live_saga> load(const saga_type& type, const store::stream_row& row);
 
   store::store_reader& reader_;
-  const std::size_t sagas_max_;
+  std::size_t sagas_max_;
   order sagas_;  // used last at the front
   std::uint64_t hits_ = 0;
   std::uint64_t misses_ = 0;

@@ -82,6 +82,7 @@ std::size_t core::record(live_saga& saga, sagas::decision made, bool deduplicate
   ++counters_.transitions;
   tally_.recorded(*saga.definition, saga.counted, control, what);
   saga.counted = control.status;
+  log_transition(saga, what);
   const bool ends = what.outcome == sagas::outcome::applied && sagas::ended(what.status);
   if (ends && control.parent) ended_children_.push_back(saga.name);
   const auto version = what.version;

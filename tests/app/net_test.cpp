@@ -16,11 +16,20 @@ TEST(AdminAddress, IsTakenWithAndWithoutItsScheme) {
 TEST(AdminAddress, IsRefusedWhereOthersCouldReachItOrItMakesNoSense) {
   for (const char* text :
        {"0.0.0.0:7708", "10.0.0.1:1", "[::]:1", "example.org:80", "127.0.0.1", "127.0.0.1:x",
-        "127.0.0.1:70000", "https://127.0.0.1:1", "127.evil.org:80", "", ":"}) {
+        "127.0.0.1:70000", "127.evil.org:80", "", ":", "https://a b:1", "https://:1"}) {
     const auto parsed = parse_http_address(text);
     ASSERT_FALSE(parsed.has_value()) << text;
     EXPECT_EQ(parsed.error().code(), errc::address_invalid) << text;
   }
+}
+
+TEST(AdminAddress, MayBeAnyWithTls) {
+  const auto parsed = parse_http_address("https://snorri.example:7708/");
+  ASSERT_TRUE(parsed.has_value());
+  EXPECT_TRUE(parsed->tls);
+  EXPECT_EQ(parsed->url(), "https://snorri.example:7708");
+  EXPECT_TRUE(parse_admin_address("0.0.0.0:7708", true).has_value());
+  EXPECT_FALSE(parse_admin_address("0.0.0.0:7708", false).has_value());
 }
 
 TEST(HostHeader, MustNameTheLoopback) {

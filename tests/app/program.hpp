@@ -45,6 +45,8 @@ class served {
   std::string admin() const { return between("admin on ", ", store"); }
   std::string listen() const { return between("listening on ", ", admin"); }
 
+  void send_signal(int signal) const { process_.send_signal(signal); }
+
   int stop(int signal = SIGTERM) {
     process_.send_signal(signal);
     return process_.wait();

@@ -20,6 +20,7 @@ struct AdminApi : testing::Test {
   std::optional<engine::engine_status> engine = engine::engine_status{};
   std::string resumed;
   std::string forgotten;
+  std::optional<caller> calling = caller{local_caller, role::admin};
   int operated = 0;
   routes api{std::move(*store->make_reader()), make_face()};
 
@@ -36,6 +37,7 @@ struct AdminApi : testing::Test {
   engine_face make_face() {
     engine_face face;
     face.status = [this] { return engine; };
+    face.identify = [this](std::string_view) { return calling; };
     face.name = "shop";
     face.listen = "tcp://127.0.0.1:7707";
     face.store = "shop.db";
@@ -71,6 +73,15 @@ struct AdminApi : testing::Test {
     return {method, target, "127.0.0.1:7708", "", "", "", "", ""};
   }
   admin_reply get(const std::string& target) { return api.answer(request("GET", target)); }
+
+  /// An address of the row, with something in the place of each name.
+  static std::string path_for(const route& row) {
+    std::string path = row.path;
+    while (path.find('{') != std::string::npos) {
+      path.replace(path.find('{'), path.find('}') - path.find('{') + 1, "x");
+    }
+    return path;
+  }
 
   admin_reply post_cancel(const std::string& target, const std::string& body = "{}") {
     return post(target, body);
@@ -212,6 +223,42 @@ TEST_F(AdminApi, TellsFromWhereAFollowerContinues) {
   ASSERT_NE(reply.events, nullptr);
   const auto text = next_events(*reply.events, 100);
   EXPECT_EQ(text->substr(0, 12), "id: 15\ndata:");
+}
+
+TEST_F(AdminApi, AnswersNothingButHealthToWhoBringsNoToken) {
+  calling.reset();
+  for (const route& each : route_table()) {
+    admin_request what = request(each.method, path_for(each));
+    what.content_type = "application/json";
+    const auto reply = api.answer(what);
+    EXPECT_EQ(reply.status == 401, each.needs != role::anyone) << each.path;
+    if (reply.status != 401) continue;
+    EXPECT_EQ(reply.authenticate, "Bearer realm=\"snorri\"");
+    EXPECT_EQ(reply.content_type, "application/problem+json");
+    EXPECT_EQ(json::parse(reply.body)["code"], "E4014");
+  }
+}
+
+TEST_F(AdminApi, RefusesWhatTheRoleOfATokenDoesNotAllow) {
+  for (const role may : {role::read, role::operate, role::admin}) {
+    calling = caller{"anna", may};
+    for (const route& each : route_table()) {
+      admin_request what = request(each.method, path_for(each));
+      what.content_type = "application/json";
+      const auto reply = api.answer(what);
+      const bool refused = reply.body.find("E4016") != std::string::npos;
+      EXPECT_EQ(refused, may < each.needs) << each.path << " as " << to_string(may);
+      EXPECT_EQ(refused, reply.status == 403) << each.path;
+    }
+  }
+}
+
+TEST_F(AdminApi, SignsACancelWithTheNameOfItsToken) {
+  add_pending(*store, "4", first_order_at());
+  calling = caller{"anna", role::operate};
+  const auto reply = post_cancel("/v1/sagas/order/4/cancel", R"({"by":"root","reason":"x"})");
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(json::parse(reply.body)["input"]["source"], "anna (for root)");
 }
 
 TEST_F(AdminApi, HandsACancelToTheEngine) {

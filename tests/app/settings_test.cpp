@@ -88,6 +88,25 @@ TEST(Settings, RefuseWhatIsOutOfRangeAndNameIt) {
   EXPECT_NE(resolve_settings({}).error().message().find("no store is given"), std::string::npos);
 }
 
+TEST(Settings, WantACertificateWithItsKeyAndTokensForAPublicAddress) {
+  const auto refused = [](given_settings given) {
+    given["store"] = {"a.db"};
+    const auto resolved = resolve_settings({given});
+    return resolved ? std::string("taken") : resolved.error().message();
+  };
+  EXPECT_NE(refused({{"admin_tls_cert", {"a.pem"}}}).find("admin_tls_key is needed"),
+            std::string::npos);
+  EXPECT_NE(refused({{"admin_tls_key", {"a.pem"}}}).find("admin_tls_cert is needed"),
+            std::string::npos);
+  const given_settings tls{{"admin_tls_cert", {"a.pem"}}, {"admin_tls_key", {"a.pem"}}};
+  EXPECT_EQ(refused(tls), "taken");
+  given_settings everywhere = tls;
+  everywhere["admin"] = {"0.0.0.0:7708"};
+  EXPECT_NE(refused(everywhere).find("admin_tokens is needed"), std::string::npos);
+  everywhere["admin_tokens"] = {"tokens"};
+  EXPECT_EQ(refused(everywhere), "taken");
+}
+
 TEST(Settings, HaveDefaultsWithinTheirRanges) {
   EXPECT_TRUE(resolve_settings({given_settings{{"store", {"a.db"}}}}).has_value());
 }

@@ -21,15 +21,19 @@ struct admin_request {
   std::string body;
   std::string idempotency_key = {};
   std::string if_match = {};
+  std::string authorization = {};
+  /// Whose token it came with, once that is known.
+  std::string who = {};
 };
 
 struct admin_reply {
   int status = 200;
   std::string content_type = "application/json";
   std::string body = {};
-  std::string allow = {};  // of a 405
-  std::string link = {};   // to the next page
-  std::string etag = {};   // of a saga: its version
+  std::string allow = {};         // of a 405
+  std::string link = {};          // to the next page
+  std::string authenticate = {};  // of a 401: how to
+  std::string etag = {};          // of a saga: its version
   /// Where set, the answer is a stream of server-sent events that never ends by itself.
   std::unique_ptr<tail> events = nullptr;
 };

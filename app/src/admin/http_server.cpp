@@ -7,14 +7,18 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <csignal>
 #include <thread>
 
+#include "admin/server_tls.hpp"
 #include "snorri/base/version.hpp"
 
 namespace snorri::app {
@@ -27,7 +31,10 @@ namespace http = boost::beast::http;
 using asio::use_awaitable;
 using boost::system::error_code;
 
+using tls_stream = beast::ssl_stream<beast::tcp_stream>;
+
 constexpr std::size_t events_a_look = 256;
+constexpr std::chrono::seconds handshake_max{10};
 constexpr std::size_t unread_bytes_max = 4u << 20u;  // of a refused request
 
 admin_request request_of(const http::request<http::string_body>& from) {
@@ -36,7 +43,8 @@ admin_request request_of(const http::request<http::string_body>& from) {
           header(http::field::host),         header(http::field::origin),
           header(http::field::content_type), header("X-Snorri"),
           header("Last-Event-ID"),           from.body(),
-          header("Idempotency-Key"),         header(http::field::if_match)};
+          header("Idempotency-Key"),         header(http::field::if_match),
+          header(http::field::authorization)};
 }
 
 http::response<http::string_body> response_of(admin_reply reply, unsigned version) {
@@ -48,6 +56,7 @@ http::response<http::string_body> response_of(admin_reply reply, unsigned versio
   out.set("X-Content-Type-Options", "nosniff");
   if (!reply.allow.empty()) out.set(http::field::allow, reply.allow);
   if (!reply.link.empty()) out.set(http::field::link, reply.link);
+  if (!reply.authenticate.empty()) out.set(http::field::www_authenticate, reply.authenticate);
   if (!reply.etag.empty()) out.set(http::field::etag, reply.etag);
   out.body() = std::move(reply.body);
   return out;
@@ -56,18 +65,23 @@ http::response<http::string_body> response_of(admin_reply reply, unsigned versio
 }  // namespace
 
 struct http_server::state {
-  state(handler answers, http_limits limits_)
-      : answer(std::move(answers)), limits(limits_), acceptor(context) {}
+  explicit state(http_service what) : service(std::move(what)), acceptor(context) {}
 
   asio::awaitable<void> accept();
   asio::awaitable<void> serve(beast::tcp_stream stream);
-  asio::awaitable<bool> serve_one(beast::tcp_stream& stream, beast::flat_buffer& buffer);
-  asio::awaitable<void> refuse(beast::tcp_stream& stream, error_code why);
-  asio::awaitable<void> send_events(beast::tcp_stream& stream, tail& events);
+  asio::awaitable<void> serve_tls(beast::tcp_stream plain);
+  template <class Stream>
+  asio::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer);
+  template <class Stream>
+  asio::awaitable<void> refuse(Stream& stream, error_code why);
+  template <class Stream>
+  asio::awaitable<void> send_events(Stream& stream, tail& events);
+  asio::awaitable<void> finish(beast::tcp_stream& stream);
+  asio::awaitable<void> reload();
+  asio::awaitable<void> tick();
   result<void> bind(const http_address& at);
 
-  handler answer;
-  http_limits limits;
+  http_service service;
   asio::io_context context{1};
   asio::ip::tcp::acceptor acceptor;
   http_address bound;
@@ -94,7 +108,8 @@ result<void> http_server::state::bind(const http_address& at) {
                  "the admin address " + at.text() + " can't be bound: " + failed.message() +
                      (taken ? "; give another with --admin, or stop what listens there" : ""));
   }
-  bound = {at.host, acceptor.local_endpoint().port()};
+  bound = at;
+  bound.port = acceptor.local_endpoint().port();
   return {};
 }
 
@@ -107,9 +122,11 @@ asio::awaitable<void> http_server::state::accept() {
       co_await pause.async_wait(use_awaitable);
       continue;
     }
-    if (connections >= limits.connections_max) continue;  // closes it
+    if (connections >= service.limits.connections_max) continue;  // closes it
     ++connections;
-    asio::co_spawn(context, serve(beast::tcp_stream(std::move(socket))),
+    beast::tcp_stream stream(std::move(socket));
+    auto served = service.tls ? serve_tls(std::move(stream)) : serve(std::move(stream));
+    asio::co_spawn(context, std::move(served),
                    [this](const std::exception_ptr&) { --connections; });
   }
 }
@@ -118,9 +135,30 @@ asio::awaitable<void> http_server::state::serve(beast::tcp_stream stream) {
   beast::flat_buffer buffer;
   while (co_await serve_one(stream, buffer)) {
   }
+  co_await finish(stream);
+}
+
+asio::awaitable<void> http_server::state::serve_tls(beast::tcp_stream plain) {
+  const auto shown = service.tls;  // may be another one for the next connection
+  tls_stream stream(std::move(plain), shown->context);
+  auto& below = beast::get_lowest_layer(stream);
+  below.expires_after(handshake_max);
+  error_code failed;
+  co_await stream.async_handshake(asio::ssl::stream_base::server,
+                                  asio::redirect_error(use_awaitable, failed));
+  if (failed) co_return;
+  beast::flat_buffer buffer;
+  while (co_await serve_one(stream, buffer)) {
+  }
+  below.expires_after(handshake_max);
+  co_await stream.async_shutdown(asio::redirect_error(use_awaitable, failed));
+  co_await finish(below);
+}
+
+/// What the peer still sends is read, or the answer would be lost to it with the reset.
+asio::awaitable<void> http_server::state::finish(beast::tcp_stream& stream) {
   error_code over;
   stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, over);
-  // What the peer still sends is read, or the answer would be lost to it with the reset.
   stream.expires_after(std::chrono::seconds{2});
   std::array<char, 16384> unread;
   for (std::size_t left = unread_bytes_max; left > 0 && !over;) {
@@ -130,13 +168,31 @@ asio::awaitable<void> http_server::state::serve(beast::tcp_stream stream) {
   }
 }
 
+asio::awaitable<void> http_server::state::reload() {
+  asio::signal_set hangups(context, SIGHUP);
+  while (true) {
+    co_await hangups.async_wait(use_awaitable);
+    if (auto fresh = service.reload()) service.tls = std::move(fresh);
+  }
+}
+
+asio::awaitable<void> http_server::state::tick() {
+  asio::steady_timer pause(context);
+  while (true) {
+    service.every_second();
+    pause.expires_after(std::chrono::seconds{1});
+    co_await pause.async_wait(use_awaitable);
+  }
+}
+
 /// True if the connection stays open for another request.
-asio::awaitable<bool> http_server::state::serve_one(beast::tcp_stream& stream,
-                                                    beast::flat_buffer& buffer) {
+template <class Stream>
+asio::awaitable<bool> http_server::state::serve_one(Stream& stream, beast::flat_buffer& buffer) {
+  auto& timed = beast::get_lowest_layer(stream);
   http::request_parser<http::string_body> parser;
-  parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
-  parser.body_limit(limits.body_bytes_max);
-  stream.expires_after(limits.idle_max);
+  parser.header_limit(static_cast<std::uint32_t>(service.limits.header_bytes_max));
+  parser.body_limit(service.limits.body_bytes_max);
+  timed.expires_after(service.limits.idle_max);
   error_code failed;
   co_await http::async_read(stream, buffer, parser, asio::redirect_error(use_awaitable, failed));
   if (failed) {
@@ -144,8 +200,8 @@ asio::awaitable<bool> http_server::state::serve_one(beast::tcp_stream& stream,
     co_return false;
   }
   const auto& request = parser.get();
-  admin_reply reply = answer(request_of(request));
-  stream.expires_after(limits.idle_max);
+  admin_reply reply = service.answer(request_of(request));
+  timed.expires_after(service.limits.idle_max);
   if (reply.events != nullptr && request.method() == http::verb::get) {
     co_await send_events(stream, *reply.events);
     co_return false;
@@ -159,7 +215,8 @@ asio::awaitable<bool> http_server::state::serve_one(beast::tcp_stream& stream,
 }
 
 /// Says what was wrong with bytes that are no request; a peer that just left gets nothing.
-asio::awaitable<void> http_server::state::refuse(beast::tcp_stream& stream, error_code why) {
+template <class Stream>
+asio::awaitable<void> http_server::state::refuse(Stream& stream, error_code why) {
   const bool parsed = why.category() == http::make_error_code(http::error::bad_method).category();
   if (!parsed || why == http::error::end_of_stream || why == http::error::partial_message) {
     co_return;
@@ -174,7 +231,8 @@ asio::awaitable<void> http_server::state::refuse(beast::tcp_stream& stream, erro
   co_await http::async_write(stream, response, use_awaitable);
 }
 
-asio::awaitable<void> http_server::state::send_events(beast::tcp_stream& stream, tail& events) {
+template <class Stream>
+asio::awaitable<void> http_server::state::send_events(Stream& stream, tail& events) {
   const std::string head = "HTTP/1.1 200 OK\r\nServer: snorri/" SNORRI_VERSION
                            "\r\nContent-Type: text/event-stream\r\nCache-Control: no-store\r\n"
                            "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n";
@@ -186,14 +244,14 @@ asio::awaitable<void> http_server::state::send_events(beast::tcp_stream& stream,
     if (!fresh) co_return;  // the connection's end says it; the next request tells why
     std::string text = std::move(*fresh);
     const auto now = std::chrono::steady_clock::now();
-    if (text.empty() && now - last > limits.events_silence_max) text = ": still here\n\n";
+    if (text.empty() && now - last > service.limits.events_silence_max) text = ": still here\n\n";
     if (!text.empty()) {
       last = now;
-      stream.expires_after(limits.idle_max);
+      beast::get_lowest_layer(stream).expires_after(service.limits.idle_max);
       co_await asio::async_write(stream, asio::buffer(text), use_awaitable);
     }
     // Also where more waits: others get their turn between two looks.
-    pause.expires_after(events.at_end() ? limits.events_interval : duration{0});
+    pause.expires_after(events.at_end() ? service.limits.events_interval : duration{0});
     co_await pause.async_wait(use_awaitable);
   }
 }
@@ -204,11 +262,12 @@ http_server::~http_server() { state_->context.stop(); }
 
 http_address http_server::address() const { return state_->bound; }
 
-result<std::unique_ptr<http_server>> http_server::start(const http_address& at, handler answer,
-                                                        http_limits limits) {
-  auto made = std::make_unique<state>(std::move(answer), limits);
+result<std::unique_ptr<http_server>> http_server::start(const http_address& at, http_service what) {
+  auto made = std::make_unique<state>(std::move(what));
   if (auto bound = made->bind(at); !bound) return bound.error();
   asio::co_spawn(made->context, made->accept(), asio::detached);
+  if (made->service.reload) asio::co_spawn(made->context, made->reload(), asio::detached);
+  if (made->service.every_second) asio::co_spawn(made->context, made->tick(), asio::detached);
   made->thread = std::jthread([raw = made.get()] { raw->context.run(); });
   return std::unique_ptr<http_server>(new http_server(std::move(made)));
 }

@@ -1,4 +1,4 @@
-// The admin API on a socket: HTTP/1.1 on the loopback, in a thread of its own.
+// The admin API on a socket: HTTP/1.1, with TLS or without, in a thread of its own.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "admin/http.hpp"
+#include "admin/tls.hpp"
 #include "net/address.hpp"
 #include "snorri/base/clock.hpp"
 
@@ -20,15 +21,21 @@ struct http_limits {
   duration events_silence_max = std::chrono::seconds{15};    // then a comment keeps the line open
 };
 
+struct http_service {
+  std::function<admin_reply(const admin_request&)> answer;
+  http_limits limits = {};
+  std::shared_ptr<server_tls> tls = nullptr;  // null: none
+  /// On SIGHUP. Gives what new connections are to show, null for the same as before.
+  std::function<std::shared_ptr<server_tls>()> reload = {};
+  std::function<void()> every_second = {};
+};
+
 /// Binds in start(), serves until it is destroyed.
-/// Threads: `answer` is called from the server's thread only.
+/// Threads: what http_service holds is called from the server's thread only.
 class http_server {
  public:
-  using handler = std::function<admin_reply(const admin_request&)>;
-
   /// Errors: address_taken, address_invalid.
-  static result<std::unique_ptr<http_server>> start(const http_address& at, handler answer,
-                                                    http_limits limits = {});
+  static result<std::unique_ptr<http_server>> start(const http_address& at, http_service what);
   ~http_server();
   http_server(const http_server&) = delete;
   http_server& operator=(const http_server&) = delete;

@@ -75,11 +75,6 @@ result<json> read_object(const admin_request& what) {
   return error(errc::body_malformed, "the body is a JSON object: {\"reason\":\"...\"}");
 }
 
-std::string by_of(const json& body) {
-  const std::string by = text_in(body, "by");
-  return by.empty() ? "operator" : by;
-}
-
 /// The message's or answer's own body, as bytes.
 std::string inner_body(const json& body) {
   const auto found = body.find("body");
@@ -129,7 +124,7 @@ result<engine::saga_order> read_order(const asked_of_saga& asked, const admin_re
   engine::saga_order order{.what = asked.what,
                            .saga_type = saga.category,
                            .key = saga.key,
-                           .by = by_of(*body),
+                           .by = signed_by(text_in(*body, "by"), what.who),
                            .reason = text_in(*body, "reason"),
                            .id = *id};
   order.version = *version;
@@ -241,7 +236,7 @@ admin_reply routes::publish(const admin_request& what, std::string starts) {
   wanted.dry_run = value_in(*body, "dry_run") == json(true);
   auto& headers = wanted.what.headers;
   headers.id = id->empty() ? text_in(*body, "id") : std::move(*id);
-  headers.source = by_of(*body);
+  headers.source = signed_by(text_in(*body, "by"), what.who);
   headers.type = text_in(*body, "type");
   headers.dataschema = text_in(*body, "dataschema");
   wanted.what.body = inner_body(*body);
@@ -272,7 +267,7 @@ admin_reply routes::settle_parked(const admin_request& what, const url_target& a
                          "a parked message is named by its number, not by \"" + id + "\""));
   }
   order.discard = at.segments[3] == "discard";
-  order.by = by_of(*body);
+  order.by = signed_by(text_in(*body, "by"), what.who);
   order.reason = text_in(*body, "reason");
   const auto request = id_of(what);
   if (!request) return problem(request.error());

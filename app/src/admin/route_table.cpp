@@ -24,20 +24,6 @@ bool is_name(std::string_view segment) { return segment.starts_with('{'); }
 
 }  // namespace
 
-std::string_view to_string(role what) noexcept {
-  switch (what) {
-    case role::anyone:
-      return "anyone";
-    case role::read:
-      return "read";
-    case role::operate:
-      return "operate";
-    case role::admin:
-      return "admin";
-  }
-  return "";
-}
-
 bool route::takes(std::string_view other) const {
   return other == method || (other == "HEAD" && std::string_view(method) == "GET");
 }

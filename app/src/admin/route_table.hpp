@@ -9,15 +9,12 @@
 #include <vector>
 
 #include "admin/http.hpp"
+#include "admin/role.hpp"
 #include "net/url.hpp"
 
 namespace snorri::app {
 
 class routes;
-
-/// What a token must allow; each includes those before it.
-enum class role { anyone, read, operate, admin };
-std::string_view to_string(role what) noexcept;
 
 struct route_parameter {
   const char* name;

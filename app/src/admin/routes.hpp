@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "admin/access.hpp"
 #include "admin/http.hpp"
 #include "admin/route_table.hpp"
 #include "metrics/metrics.hpp"
@@ -31,6 +32,16 @@ struct engine_face {
   std::function<void(engine::parked_order what, engine::published_callback)> settle_parked{};
   /// What it counts; null before there is an engine.
   std::function<std::shared_ptr<const engine::engine_figures>()> figures{};
+  /// Whose token is in a header "Authorization". By itself nobody's: then only health is answered.
+  std::function<std::optional<caller>(std::string_view authorization)> identify =
+      [](std::string_view) { return std::nullopt; };
+  /// Further figures for /metrics.
+  std::function<void(exposition&)> write_more{};
+  /// Of the process' log: what it is, and false for one that there is not.
+  std::function<std::string()> log_level{};
+  std::function<bool(const std::string&)> set_log_level{};
+  /// Whether other machines reach the address: then requests need not name the loopback.
+  bool is_public = false;
 };
 
 /// Threads: one, its reader's.
@@ -52,7 +63,10 @@ class routes {
   admin_reply live(const admin_request& what, const url_target& at);
   admin_reply ready(const admin_request& what, const url_target& at);
   admin_reply status(const admin_request& what, const url_target& at);
+  admin_reply openapi(const admin_request& what, const url_target& at);
   admin_reply metrics(const admin_request& what, const url_target& at);
+  admin_reply show_log_level(const admin_request& what, const url_target& at);
+  admin_reply put_log_level(const admin_request& what, const url_target& at);
   // What only reads (routes_reading.cpp)
   admin_reply sagas(const admin_request& what, const url_target& at);
   admin_reply saga(const admin_request& what, const url_target& at);
@@ -74,7 +88,9 @@ class routes {
   /// Nothing where something can be recorded.
   std::optional<admin_reply> refuse_unready();
 
-  admin_reply answer_row(const admin_request& what, const url_target& at, const found_route& found);
+  admin_reply answer_row(admin_request what, const url_target& at, const found_route& found);
+  /// Nothing where the caller may; `what.who` is then set.
+  std::optional<admin_reply> refuse_caller(admin_request& what, role needs) const;
 
   std::unique_ptr<store::store_reader> reader_;
   engine_face engine_;

@@ -1,6 +1,7 @@
 // The addresses that say how the engine is.
 #include <unistd.h>
 
+#include "admin/openapi.hpp"
 #include "admin/routes.hpp"
 #include "metrics/metrics.hpp"
 #include "snorri/base/version.hpp"
@@ -36,6 +37,9 @@ json paused_json(const std::vector<engine::paused_subscription>& all) {
 }  // namespace
 
 std::vector<route> routes::service_rows() {
+  constexpr const char* level_schema =
+      R"({"type":"object","required":["level"],"properties":)"
+      R"({"level":{"type":"string","enum":["debug","info","warning","error"]}}})";
   constexpr const char* plain = "text/plain";
   constexpr route_parameter verbose{"verbose", R"({"type":"string","maxLength":10})",
                                     "A line for each thing that is looked at"};
@@ -52,10 +56,26 @@ std::vector<route> routes::service_rows() {
        .query = {verbose},
        .content_type = plain,
        .answer = &routes::ready},
+      {.path = "/openapi.json",
+       .needs = role::anyone,
+       .summary = "This document",
+       .reply = R"({"type":"object","required":["openapi","paths"]})",
+       .answer = &routes::openapi},
       {.path = "/metrics",
        .summary = "Figures for Prometheus",
        .content_type = plain,
        .answer = &routes::metrics},
+      {.path = "/v1/log-level",
+       .summary = "What is logged from this level on",
+       .reply = level_schema,
+       .answer = &routes::show_log_level},
+      {.method = "PUT",
+       .path = "/v1/log-level",
+       .needs = role::admin,
+       .summary = "Logs from this level on, until the process ends or reads its settings again",
+       .body = level_schema,
+       .reply = level_schema,
+       .answer = &routes::put_log_level},
       {.path = "/v1/status",
        .summary = "How the engine is and who is connected",
        .reply = R"({"type":"object"})",
@@ -112,6 +132,24 @@ admin_reply routes::status(const admin_request&, const url_target&) {
            {"peers", std::move(peers)}});
 }
 
+admin_reply routes::show_log_level(const admin_request&, const url_target&) {
+  return reply_with(json{{"level", engine_.log_level ? engine_.log_level() : "info"}});
+}
+
+admin_reply routes::put_log_level(const admin_request& what, const url_target& at) {
+  const json body = json::parse(what.body, nullptr, false);
+  const std::string level = body.is_object() ? text_in(body, "level") : "";
+  if (!engine_.set_log_level || !engine_.set_log_level(level)) {
+    return problem(
+        error(errc::bad_argument, "the body is {\"level\":\"debug\"}, or info, warning or error"));
+  }
+  return show_log_level(what, at);
+}
+
+admin_reply routes::openapi(const admin_request&, const url_target&) {
+  return reply_with(openapi_document());
+}
+
 admin_reply routes::metrics(const admin_request&, const url_target&) {
   exposition text;
   write_build(text);
@@ -119,6 +157,7 @@ admin_reply routes::metrics(const admin_request&, const url_target&) {
   write_disk(text, engine_.store);
   if (parked_book_.read_on(*reader_)) write_parked(text, parked_book_.waiting());
   write_requests(text, counts_);
+  if (engine_.write_more) engine_.write_more(text);
   const auto figures = engine_.figures ? engine_.figures() : nullptr;
   const auto now = engine_.status();
   text.gauge("snorri_engine_recovered", "1 once every saga has been taken up again.");

@@ -40,8 +40,7 @@ error problem_of(const http_address& at, const http_answer& answer) {
                    "the engine answered " + code + " " + text_in(problem, "title") + ": " + detail);
     }
   }
-  return error(errc::engine_unreachable, "http://" + at.text() + " answered " +
-                                             std::to_string(answer.status) +
+  return error(errc::engine_unreachable, at.url() + " answered " + std::to_string(answer.status) +
                                              ": is it a Snorri engine's admin address?");
 }
 

@@ -103,6 +103,9 @@ constexpr command_text commands[] = {
      "  snorri keys make shop --may-publish 'Order*' --out shop.key --keys /etc/snorri/keys\n"
      "  snorri keys list --keys /etc/snorri/keys\n"
      "  snorri keys revoke inventory --reason \"the laptop was lost\" --keys /etc/snorri/keys"},
+    {"config", "Show every setting of serve, and who says what it is",
+     "  snorri config show --defaults\n"
+     "  snorri config show --config /etc/snorri.toml -o json"},
     {"new", "Write a project for a saga of your own",
      "  snorri new late-parcel\n"
      "  snorri new holiday --kind table --dir ~/src/holiday\n"
@@ -129,6 +132,11 @@ void add_output(CLI::App& to, arguments& into) {
 void add_admin(CLI::App& to, arguments& into) {
   to.add_option("--admin", into.admin,
                 "Ask the engine at this address (SNORRI_ADMIN; default http://127.0.0.1:7708)");
+  to.add_option(
+      "--token-file", into.token_file,
+      "The file with the token for it (SNORRI_TOKEN_FILE; found by itself on this machine)");
+  to.add_option("--cacert", into.cacert,
+                "For https://: the certificates that are trusted, PEM (SNORRI_CACERT)");
 }
 
 void add_source(CLI::App& to, arguments& into) {
@@ -285,6 +293,8 @@ void add_options(CLI::App& to, const std::string& name, arguments& into) {
     add_check(to, into.check);
   } else if (name == "keys") {
     add_keys(to, into.keys);
+  } else if (name == "config") {
+    add_config(to, into.config);
   } else if (name == "asyncapi") {
     add_asyncapi(to, into.asyncapi);
   } else if (name == "doctor") {
@@ -304,7 +314,8 @@ void add_command(CLI::App& app, const command_text& text, arguments& into) {
   if (name == "status" || is_operation(name) || name == "emit" || name == "start") {
     add_output(*sub, into);
     add_admin(*sub, into);
-  } else if (name == "check" || name == "keys" || name == "new" || name == "doctor") {
+  } else if (name == "check" || name == "keys" || name == "config" || name == "new" ||
+             name == "doctor") {
     add_output(*sub, into);
   } else if (name == "backup" || name == "restore" || name == "export" || name == "import" ||
              name == "verify") {

@@ -8,6 +8,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/completion.hpp"
+#include "cli/config.hpp"
 #include "cli/doctor.hpp"
 #include "cli/keys.hpp"
 #include "cli/new.hpp"
@@ -21,6 +22,8 @@ struct arguments {
   std::string output = "table";
   std::optional<std::string> store;
   std::optional<std::string> admin;
+  std::optional<std::string> token_file;
+  std::optional<std::string> cacert;
   list_options list;
   show_options show;
   graph_options graph;
@@ -38,6 +41,7 @@ struct arguments {
   subscriptions_options subscriptions;
   forget_options forget;
   keys_options keys;
+  config_options config;
   new_options fresh;
   completion_options completion;
   doctor_options doctor;

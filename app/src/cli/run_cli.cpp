@@ -22,8 +22,12 @@ std::optional<std::string> environment(const char* name) {
 }
 
 result<http_address> admin_address(const arguments& given) {
-  return parse_http_address(
-      given.admin.value_or(environment("SNORRI_ADMIN").value_or(default_admin)));
+  auto at =
+      parse_http_address(given.admin.value_or(environment("SNORRI_ADMIN").value_or(default_admin)));
+  if (!at) return at;
+  at->token_file = given.token_file.value_or(environment("SNORRI_TOKEN_FILE").value_or(""));
+  at->ca_file = given.cacert.value_or(environment("SNORRI_CACERT").value_or(""));
+  return at;
 }
 
 /// A flag goes before the environment; a store before an address. Nothing: an address.
@@ -110,6 +114,7 @@ result<exit_code> run(const arguments& given) {
   if (given.command == "asyncapi") return finished(asyncapi_command(given.asyncapi));
   const auto format = parse_output_format(given.output);
   if (!format) return format.error();
+  if (given.command == "config") return finished(config_command(given.config, *format));
   if (asks_engine(given)) return operate(given, *format);
   if (given.command == "keys") return work_on_keys(given.keys, *format);
   if (given.command == "new") return finished(new_command(given.fresh, *format));

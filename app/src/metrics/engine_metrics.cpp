@@ -147,6 +147,12 @@ void write_loop(exposition& to, const engine_status& now, const engine_figures& 
   to.sample({}, std::chrono::duration<double>(silent).count());
   to.gauge("snorri_engine_draining", "1 while the engine stops.");
   to.sample({}, now.draining);
+  to.gauge("snorri_engine_full", "1 while nothing is read from sockets: the disk is behind.");
+  to.sample({}, now.full_since.has_value());
+  to.counter("snorri_engine_times_full_total", "Times that it became so.");
+  to.sample({}, now.times_full);
+  to.gauge("snorri_commands_left_on_disk", "Open commands whose bodies are not in memory.");
+  to.sample({}, now.commands_left_on_disk);
   to.gauge("snorri_records_deciding", "Records decided and not yet handed to the disk.");
   to.sample({}, figures.deciding);
   to.counter("snorri_messages_refused_total", "Messages that were refused.");

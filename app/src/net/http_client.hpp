@@ -19,6 +19,7 @@ struct http_request {
   duration timeout = std::chrono::seconds{30};
   std::string idempotency_key = {};
   std::string if_match = {};  // an ETag
+  bool with_token = true;     // false: to somebody who is no engine
 };
 
 struct http_answer {

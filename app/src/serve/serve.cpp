@@ -9,15 +9,17 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "admin/http_server.hpp"
-#include "admin/routes.hpp"
 #include "exit_code.hpp"
+#include "serve/admin_door.hpp"
 #include "serve/definitions.hpp"
 #include "serve/flags.hpp"
 #include "serve/log.hpp"
+#include "serve/notify.hpp"
+#include "serve/reloader.hpp"
 #include "serve/settings.hpp"
 #include "snorri/store/sqlite_store.hpp"
 #include "snorri/transport/zmq_link.hpp"
+#include "traces/exporter.hpp"
 
 namespace snorri {
 
@@ -27,6 +29,8 @@ using namespace app;
 
 /// The engine that signals stop and the admin thread asks; nullptr before it has recovered.
 std::atomic<engine::engine*> running{nullptr};
+/// Asked by the admin thread, too; nullptr where no traces are exported.
+std::atomic<const trace_exporter*> exporting{nullptr};
 
 /// The first signal lets the engine drain; the second, with its handler gone, ends the process.
 /// Before there is an engine nothing was promised to anybody: the process just ends.
@@ -40,24 +44,9 @@ extern "C" void on_stop_signal(int) {
 
 void take_over_signals() {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);  // until there is an admin thread that reads settings again
   std::signal(SIGTERM, on_stop_signal);
   std::signal(SIGINT, on_stop_signal);
-}
-
-result<settings> settings_of(const serve_flags& flags) {
-  std::vector<given_settings> layers{flags.given};
-  layers.push_back(
-      settings_from_environment([](const char* name) -> const char* { return std::getenv(name); }));
-  std::string file = flags.config;
-  if (const char* named = std::getenv("SNORRI_CONFIG"); file.empty() && named != nullptr) {
-    file = named;
-  }
-  if (!file.empty()) {
-    auto given = settings_from_file(file);
-    if (!given) return given.error();
-    layers.push_back(std::move(*given));
-  }
-  return resolve_settings(layers);
 }
 
 engine::engine_options options_of(const settings& with) {
@@ -77,16 +66,13 @@ engine::engine_options options_of(const settings& with) {
   options.held_bytes_max = with.held_bytes_max;
   options.archive_after = std::chrono::days{with.archive_after_days};
   options.subscriber_failures_max = static_cast<std::uint32_t>(with.subscriber_failures_max);
-  options.log = log;
+  options.log_about = log_about;
+  options.logs_transitions = logs_debug;
   return options;
 }
 
-result<std::unique_ptr<http_server>> start_admin(const settings& with, store::event_store& store,
-                                                 const std::string& listen) {
-  const auto at = parse_http_address(with.admin);
-  if (!at) return at.error();
-  auto reader = store.make_reader();
-  if (!reader) return reader.error();
+/// What the admin API may ask the engine, once there is one.
+engine_face face_of(const settings& with, const std::string& listen) {
   engine_face face;
   face.name = with.name;
   face.listen = listen;
@@ -99,6 +85,15 @@ result<std::unique_ptr<http_server>> start_admin(const settings& with, store::ev
   face.figures = []() -> std::shared_ptr<const engine::engine_figures> {
     const engine::engine* const now = running.load();
     return now == nullptr ? nullptr : now->figures();
+  };
+  face.write_more = [](exposition& to) {
+    if (const trace_exporter* const now = exporting.load()) now->write_metrics(to);
+  };
+  face.log_level = log_level;
+  face.set_log_level = [](const std::string& level) {
+    if (!set_log_level(level)) return false;
+    log(engine::severity::info, "the log's level is " + level + " now");
+    return true;
   };
   face.resume_subscription = [](std::string name, engine::engine::resumed_callback done) {
     running.load()->resume_subscription(std::move(name), std::move(done));
@@ -115,11 +110,41 @@ result<std::unique_ptr<http_server>> start_admin(const settings& with, store::ev
   face.settle_parked = [](engine::parked_order what, engine::published_callback done) {
     running.load()->settle_parked(std::move(what), std::move(done));
   };
-  auto answers = std::make_shared<routes>(std::move(*reader), std::move(face));
-  http_limits limits;
-  limits.body_bytes_max += with.body_bytes_max;  // a message's body, and what is around it
-  return http_server::start(
-      *at, [answers](const admin_request& what) { return answers->answer(what); }, limits);
+  return face;
+}
+
+/// Null where no traces are wanted.
+result<std::unique_ptr<trace_exporter>> start_traces(const settings& with,
+                                                     store::event_store& store) {
+  if (with.otlp_endpoint.empty()) return std::unique_ptr<trace_exporter>();
+  auto options = parse_collector(with.otlp_endpoint);
+  if (!options) return options.error();
+  options->service = with.name;
+  options->cursor_file = with.store + ".traces";
+  auto reader = store.make_reader();
+  if (!reader) return reader.error();
+  return trace_exporter::start(std::move(*options), std::move(*reader));
+}
+
+/// Tells the manager that we live, as long as the engine's loop does.
+void feed_watchdog() {
+  static const auto interval = watchdog_interval();
+  const engine::engine* const now = running.load();
+  if (!interval || now == nullptr) return;
+  const auto silent = std::chrono::steady_clock::now() - now->figures()->taken_at;
+  if (silent < *interval / 2) notify_manager("WATCHDOG=1");
+}
+
+result<std::unique_ptr<admin_door>> start_admin(const settings& with,
+                                                const std::shared_ptr<reloader>& reads,
+                                                store::event_store& store,
+                                                const std::string& listen) {
+  auto reader = store.make_reader();
+  if (!reader) return reader.error();
+  admin_door::duties more;
+  more.reload = [reads] { return reads->again(running.load()); };
+  more.every_second = feed_watchdog;
+  return admin_door::open(with, std::move(*reader), face_of(with, listen), std::move(more));
 }
 
 transport::zmq_options door_of(const settings& with) {
@@ -144,7 +169,7 @@ void raise_file_limit() {
 }
 
 /// From the store's lock to the last acknowledgement.
-result<void> run_engine(const settings& with) {
+result<void> run_engine(const settings& with, const std::shared_ptr<reloader>& reads) {
   store::sqlite_options where;
   where.path = with.store;
   where.wal_bytes_max = with.wal_bytes_max;
@@ -154,22 +179,28 @@ result<void> run_engine(const settings& with) {
   if (!definitions) return definitions.error();
   const auto link = transport::bind_zmq(with.listen, door_of(with));
   if (!link) return link.error();
-  auto admin = start_admin(with, **store, (*link)->address());
+  const auto traces = start_traces(with, **store);
+  if (!traces) return traces.error();
+  if (*traces) exporting = traces->get();
+  auto admin = start_admin(with, reads, **store, (*link)->address());
   if (!admin) return admin.error();
   const system_clock clock;
   const std::size_t count = definitions->size();
   const auto made =
       engine::engine::make(options_of(with), **store, **link, std::move(*definitions), clock);
   if (!made) return made.error();
+  notify_manager("READY=1\nSTATUS=Runs " + std::to_string(count) + " saga definitions");
   running = made->get();
   std::printf("listening on %s, admin on %s, store %s\n", (*link)->address().c_str(),
               (*admin)->address().text().c_str(), with.store.c_str());
   std::fflush(stdout);
   log(engine::severity::info, "ready, with " + std::to_string(count) + " saga definitions");
   auto done = (*made)->run();
+  notify_manager("STOPPING=1");
   // The admin thread first: it may be asking the engine this very moment.
   admin->reset();
   running = nullptr;
+  exporting = nullptr;
   if (done) log(engine::severity::info, "stopped: everything taken in is on disk and answered");
   return done;
 }
@@ -177,8 +208,6 @@ result<void> run_engine(const settings& with) {
 /// A damaged store, for reading: the admin API shows what can be read, and what is wrong. There is
 /// no engine and nothing is written, so a signal just ends the process.
 result<void> show_damaged(const settings& with, const error& finding) {
-  const auto at = parse_http_address(with.admin);
-  if (!at) return at.error();
   auto reader = store::open_sqlite_reader(with.store);
   if (!reader) return reader.error();
   engine_face face;
@@ -190,9 +219,7 @@ result<void> show_damaged(const settings& with, const error& finding) {
     shown.not_writable_why = why;
     return shown;
   };
-  auto answers = std::make_shared<routes>(std::move(*reader), std::move(face));
-  const auto admin = http_server::start(
-      *at, [answers](const admin_request& what) { return answers->answer(what); });
+  const auto admin = admin_door::open(with, std::move(*reader), std::move(face), {});
   if (!admin) return admin.error();
   log(engine::severity::error, "nothing runs, the store is only shown: " + finding.text());
   std::printf("damaged, only for reading, admin on %s, store %s\n",
@@ -207,12 +234,13 @@ int serve(int argc, char** argv) {
   const auto flags = parse_serve_flags(argc, argv);
   if (!flags) return fail(flags.error());
   if (flags->helped) return static_cast<int>(exit_code::ok);
-  const auto with = settings_of(*flags);
+  const auto reads = std::make_shared<reloader>(*flags);
+  const auto with = reads->first();
   if (!with) return fail(with.error());
   take_over_signals();
   raise_file_limit();
-  start_log(with->log_level);
-  auto done = run_engine(*with);
+  start_log({with->log_level, with->log_format == "json", with->log_bodies == "yes", with->name});
+  auto done = run_engine(*with, reads);
   if (!done && done.error().code() == errc::store_corrupt && with->damaged == "read-only") {
     done = show_damaged(*with, done.error());
   }

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "net/address.hpp"
 #include "text/nearest.hpp"
 
 namespace snorri::app {
@@ -24,28 +25,43 @@ constexpr setting table[] = {
      "Of one guarded peer, received and not yet taken; at least four times body_bytes_max"},
     {"handshakes_per_second", "connections", "500", 1, million,
      "Of guarded peers, a fifth of them from one address"},
-    {"admin", "text", "127.0.0.1:7708", 0, 0, "Admin HTTP, loopback only; port 0 = any"},
+    {"admin", "text", "127.0.0.1:7708", 0, 0,
+     "Admin HTTP; another address than the loopback needs TLS and tokens; port 0 = any"},
+    {"admin_token_file", "text", "", 0, 0,
+     "Where the engine puts the token for this machine; by itself in a folder of its user"},
+    {"admin_tokens", "text", "", 0, 0, "A file of further tokens: NAME ROLE TOKEN on each line",
+     true},
+    {"admin_tls_cert", "text", "", 0, 0, "A certificate chain, PEM: the admin address speaks TLS",
+     true},
+    {"admin_tls_key", "text", "", 0, 0, "The certificate's private key, PEM", true},
     {"sagas", "list", "", 0, 0, "A shared object with saga definitions; give it once for each"},
     {"name", "text", "snorri", 0, 0, "The engine's name, as services and events show it"},
-    {"log_level", "text", "info", 0, 0, "debug, info, warning or error"},
+    {"log_level", "text", "info", 0, 0, "debug (each transition), info, warning or error", true},
+    {"log_format", "text", "human", 0, 0, "human, or json: one object a line"},
+    {"log_bodies", "text", "no", 0, 0,
+     "yes: bodies of messages are logged with what concerns them; else they never are", true},
     {"redelivery_ms", "ms", "10000", 10, day_ms, "An unanswered command is sent again after it"},
     {"heartbeat_ms", "ms", "1000", 10, day_ms, "Sent to a peer when nothing else was"},
     {"silence_ms", "ms", "5000", 20, day_ms, "A peer that is silent for so long counts as gone"},
-    {"group_max", "messages", "1000", 1, 10'000, "Written to disk together at most"},
-    {"cache_max", "sagas", "100000", 1, 100 * million, "Held in memory at most"},
-    {"snapshot_every", "records", "64", 1, million, "Between two snapshots of one saga"},
+    {"group_max", "messages", "1000", 1, 10'000, "Written to disk together at most", true},
+    {"cache_max", "sagas", "100000", 1, 100 * million, "Held in memory at most", true},
+    {"snapshot_every", "records", "64", 1, million, "Between two snapshots of one saga", true},
     {"body_bytes_max", "bytes", "1048576", 256, 15 * mebibyte, "Of one message's body"},
     {"peers_max", "peers", "10000", 1, million, "Connected at once at most"},
     {"waiting_bytes_max", "bytes", "67108864", 0, mebibyte* mebibyte,
      "Bodies in memory of commands that no participant has room for; the others wait on disk"},
-    {"held_max", "messages", "10000", 0, million, "Held for sagas that have not begun at most"},
-    {"held_bytes_max", "bytes", "67108864", 0, mebibyte* mebibyte, "Of their bodies, in memory"},
+    {"held_max", "messages", "10000", 0, million, "Held for sagas that have not begun at most",
+     true},
+    {"held_bytes_max", "bytes", "67108864", 0, mebibyte* mebibyte, "Of their bodies, in memory",
+     true},
     {"wal_bytes_max", "bytes", "1073741824", 4 * mebibyte, mebibyte* mebibyte,
      "The store refuses messages while its log is longer"},
     {"archive_after_days", "days", "0", 0, 36'500,
-     "Sagas that ended so long ago move into archive files; 0 = never"},
+     "Sagas that ended so long ago move into archive files; 0 = never", true},
     {"subscriber_failures_max", "failures", "10", 1, million,
      "In a row at one event; then the subscription is paused"},
+    {"otlp_endpoint", "text", "", 0, 0,
+     "Where traces go, OTLP/HTTP in JSON: http://HOST:PORT; nowhere if it is not given"},
     {"damaged", "text", "refuse", 0, 0,
      "What to do with a damaged store: refuse, or read-only: show it and run nothing"},
 };
@@ -100,25 +116,46 @@ class resolver {
   std::optional<error> failed_;
 };
 
+struct word_setting {
+  const char* name;
+  const std::string& value;
+  std::vector<std::string> words;
+};
+
+/// "debug, info, warning or error"
+std::string listed(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
 result<void> check(const settings& what) {
   if (what.store.empty()) {
     return error(errc::configuration_invalid,
                  "no store is given: --store PATH says where the sagas are kept");
   }
-  const std::vector<std::string> levels{"debug", "info", "warning", "error"};
-  if (std::find(levels.begin(), levels.end(), what.log_level) == levels.end()) {
-    return invalid(resolver::row("log_level"), what.log_level,
-                   "debug, info, warning or error" + did_you_mean(what.log_level, levels));
+  for (const auto& [name, value, words] :
+       {word_setting{"log_level", what.log_level, {"debug", "info", "warning", "error"}},
+        word_setting{"log_format", what.log_format, {"human", "json"}},
+        word_setting{"log_bodies", what.log_bodies, {"no", "yes"}},
+        word_setting{"damaged", what.damaged, {"refuse", "read-only"}},
+        word_setting{"guard", what.guard, {"network", "all"}}}) {
+    if (std::find(words.begin(), words.end(), value) != words.end()) continue;
+    return invalid(resolver::row(name), value, listed(words) + did_you_mean(value, words));
   }
-  const std::vector<std::string> answers{"refuse", "read-only"};
-  if (std::find(answers.begin(), answers.end(), what.damaged) == answers.end()) {
-    return invalid(resolver::row("damaged"), what.damaged,
-                   "refuse or read-only" + did_you_mean(what.damaged, answers));
+  if (what.admin_tls_cert.empty() != what.admin_tls_key.empty()) {
+    const bool no_key = what.admin_tls_key.empty();
+    return invalid(resolver::row(no_key ? "admin_tls_key" : "admin_tls_cert"), "",
+                   "needed as well: a certificate and its key go together");
   }
-  const std::vector<std::string> guards{"network", "all"};
-  if (std::find(guards.begin(), guards.end(), what.guard) == guards.end()) {
-    return invalid(resolver::row("guard"), what.guard,
-                   "network or all" + did_you_mean(what.guard, guards));
+  const auto door = parse_admin_address(what.admin, true);
+  const bool is_public = door && !is_loopback_address(door->host);
+  if (is_public && !what.admin_tls_cert.empty() && what.admin_tokens.empty()) {
+    return invalid(resolver::row("admin_tokens"), "",
+                   "needed for an admin address that other machines reach");
   }
   const bool plain = std::all_of(what.name.begin(), what.name.end(),
                                  [](char letter) { return letter > ' ' && letter < '\x7f'; });
@@ -178,9 +215,15 @@ result<settings> resolve_settings(const std::vector<given_settings>& layers) {
   out.peer_bytes_max = from.number("peer_bytes_max");
   out.handshakes_per_second = from.number("handshakes_per_second");
   out.admin = from.text("admin");
+  out.admin_token_file = from.text("admin_token_file");
+  out.admin_tokens = from.text("admin_tokens");
+  out.admin_tls_cert = from.text("admin_tls_cert");
+  out.admin_tls_key = from.text("admin_tls_key");
   out.sagas = from.list("sagas");
   out.name = from.text("name");
   out.log_level = from.text("log_level");
+  out.log_format = from.text("log_format");
+  out.log_bodies = from.text("log_bodies");
   out.redelivery_ms = from.number("redelivery_ms");
   out.heartbeat_ms = from.number("heartbeat_ms");
   out.silence_ms = from.number("silence_ms");
@@ -195,6 +238,7 @@ result<settings> resolve_settings(const std::vector<given_settings>& layers) {
   out.wal_bytes_max = from.number("wal_bytes_max");
   out.archive_after_days = from.number("archive_after_days");
   out.subscriber_failures_max = from.number("subscriber_failures_max");
+  out.otlp_endpoint = from.text("otlp_endpoint");
   out.damaged = from.text("damaged");
   if (from.failed()) return *from.failed();
   if (auto good = check(out); !good) return good.error();

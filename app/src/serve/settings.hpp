@@ -21,6 +21,7 @@ struct setting {
   std::uint64_t min;
   std::uint64_t max;
   const char* what;
+  bool reloads = false;  // SIGHUP reads it again
 
   std::string flag() const;         // "--redelivery-ms"
   std::string environment() const;  // "SNORRI_REDELIVERY_MS"
@@ -41,9 +42,15 @@ struct settings {
   std::uint64_t peer_bytes_max = 0;
   std::uint64_t handshakes_per_second = 0;
   std::string admin;
+  std::string admin_token_file;  // "" = as net/local_token.hpp says
+  std::string admin_tokens;      // a file, "" = none
+  std::string admin_tls_cert;
+  std::string admin_tls_key;
   std::vector<std::string> sagas;
   std::string name;
   std::string log_level;
+  std::string log_format;  // "human" or "json"
+  std::string log_bodies;  // "no" or "yes"
   std::uint64_t redelivery_ms = 0;
   std::uint64_t heartbeat_ms = 0;
   std::uint64_t silence_ms = 0;
@@ -58,7 +65,8 @@ struct settings {
   std::uint64_t wal_bytes_max = 0;
   std::uint64_t archive_after_days = 0;
   std::uint64_t subscriber_failures_max = 0;
-  std::string damaged;  // "refuse" or "read-only"
+  std::string otlp_endpoint;  // "" = no traces
+  std::string damaged;        // "refuse" or "read-only"
 };
 
 /// What the environment says. `value_of` is std::getenv but in tests.

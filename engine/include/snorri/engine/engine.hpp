@@ -29,6 +29,23 @@ namespace snorri::engine {
 
 enum class severity { debug, info, warning, error };
 
+/// What a line of the log is about; views into what is logged, "" where it concerns none.
+struct log_subject {
+  std::string_view saga{};   // "order/536365"
+  std::string_view trace{};  // the 32 digits of its W3C trace
+  std::string_view body{};   // of a transition's message; only for who asks for it
+};
+
+/// What may change while an engine runs; the rest is fixed when it is made.
+struct engine_limits {
+  std::size_t group_max = 1000;
+  std::size_t cache_max = 100'000;
+  std::size_t snapshot_every = 64;
+  std::size_t held_max = 10'000;
+  std::size_t held_bytes_max = 64u << 20u;
+  duration archive_after{};
+};
+
 struct engine_options {
   std::string name = "snorri";
   std::size_t group_max = 1000;     // inputs committed together at most
@@ -55,6 +72,10 @@ struct engine_options {
   std::function<double()> draw_jitter;
   /// Called from the engine's thread; may be empty.
   std::function<void(severity, std::string_view)> log;
+  /// Called in its place, if set.
+  std::function<void(severity, std::string_view, const log_subject&)> log_about{};
+  /// Whether transitions are wanted: each is then a line of severity debug.
+  std::function<bool()> logs_transitions{};
 };
 
 /// A saga that the engine leaves alone, since its history can't be folded.
@@ -160,6 +181,9 @@ class engine {
   /// Deletes the key of a data subject, "customer/17": what was stored of its sagas can't be read
   /// any more, and is dropped from memory, too. Threads: any.
   void forget(std::string subject, forgotten_callback done);
+
+  /// From the next turn on. Threads: any.
+  void change_limits(const engine_limits& to);
 
   /// Threads: any.
   engine_status status() const;
