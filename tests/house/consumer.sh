@@ -42,9 +42,17 @@ for pair in only_store:zmq only_sagas:zmq only_sagas:sqlite; do
   fi
 done
 
+# Without CMake, by pkg-config: a participant, and an engine of one's own.
+export PKG_CONFIG_PATH="$work/prefix/lib/pkgconfig"
+# shellcheck disable=SC2046  # the flags are words
+quietly "$compiler" -O0 "$consumer/only_transport.cpp" -o "$work/by_pkg_config" \
+  $(pkg-config --cflags --libs snorri-transport)
+quietly env -C "$work" "$work/by_pkg_config"
+quietly pkg-config --exists --print-errors 'snorri >= 0.1'
+
 # The package can be moved: it names neither the tree nor the build that it came from.
 source_tree=$(cd "$consumer/../.." && pwd)
-if grep -rnF -e "$build" -e "$source_tree/" --include='*.cmake' "$work/prefix"; then
+if grep -rnF -e "$build" -e "$source_tree/" --include='*.cmake' --include='*.pc' "$work/prefix"; then
   echo "FAILED: the installed package names the tree that it was built from"
   exit 1
 fi

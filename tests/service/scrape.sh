@@ -25,17 +25,12 @@ wait_for() {  # wait_for SECONDS COMMAND...
 }
 
 "$snorri" serve --store "$work/shop.db" --sagas "$sagas" --listen tcp://127.0.0.1:0 \
-  --admin 127.0.0.1:0 >"$work/ready" 2>"$work/engine.log" &
+  --admin 127.0.0.1:0 --admin-token-file "$work/token" >"$work/ready" 2>"$work/engine.log" &
 processes+=($!)
 wait_for 30 grep -q '^listening' "$work/ready" || die "no engine: $(cat "$work/engine.log")"
 admin=$(sed 's/.*admin on \([^,]*\),.*/\1/' "$work/ready")
 
-scrape=(curl -fsS "http://$admin/metrics")
-if [[ -r $work/shop.db.token ]]; then
-  scrape+=(-H "Authorization: Bearer $(cat "$work/shop.db.token")")
-  authorization="authorization: {credentials_file: $work/shop.db.token}"
-fi
-"${scrape[@]}" >"$work/metrics"
+curl -fsS -H "Authorization: Bearer $(cat "$work/token")" "http://$admin/metrics" >"$work/metrics"
 promtool check metrics <"$work/metrics" || die "promtool objects to the metrics"
 
 cat >"$work/prometheus.yml" <<TEXT
@@ -43,7 +38,7 @@ global: {scrape_interval: 500ms, evaluation_interval: 500ms}
 rule_files: ["$rules"]
 scrape_configs:
   - job_name: snorri
-    ${authorization:-}
+    authorization: {credentials_file: "$work/token"}
     static_configs: [{targets: ["$admin"]}]
 TEXT
 promtool check config "$work/prometheus.yml" >"$work/check" || die "$(cat "$work/check")"
