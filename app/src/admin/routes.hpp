@@ -12,6 +12,7 @@
 #include "net/url.hpp"
 #include "snorri/engine/engine.hpp"
 #include "snorri/store/event_store.hpp"
+#include "views/reading.hpp"
 
 namespace snorri::app {
 
@@ -26,6 +27,10 @@ struct engine_face {
   std::string store;
   std::function<void(std::string name, engine::engine::resumed_callback)> resume_subscription{};
   std::function<void(std::string subject, engine::engine::forgotten_callback)> forget{};
+  /// That it runs, for what needs a saga's own code.
+  std::vector<const sagas::definition*> definitions{};
+  /// Who is connected, and who was.
+  std::function<std::vector<presence>()> presences{};
   /// What it counts; null before there is an engine.
   std::function<std::shared_ptr<const engine::engine_figures>()> figures{};
 };
@@ -51,12 +56,13 @@ class routes {
   admin_reply metrics(const admin_request& what, const url_target& at);
   // What only reads (routes_reading.cpp)
   admin_reply sagas(const admin_request& what, const url_target& at);
-  admin_reply saga(const admin_request& what, const url_target& at);
   admin_reply definitions(const admin_request& what, const url_target& at);
   admin_reply graph(const admin_request& what, const url_target& at);
   admin_reply parked(const admin_request& what, const url_target& at);
   admin_reply subscriptions(const admin_request& what, const url_target& at);
   admin_reply events(const admin_request& what, const url_target& at);
+  /// All the others (questions.hpp).
+  admin_reply ask(const admin_request& what, const url_target& at);
   // What changes something (cancel.cpp, changes.cpp). The request is no other site's.
   admin_reply cancel(const admin_request& what, const url_target& at);
   admin_reply resume(const admin_request& what, const url_target& at);

@@ -15,6 +15,7 @@
 #include "serve/definitions.hpp"
 #include "serve/flags.hpp"
 #include "serve/log.hpp"
+#include "serve/presence_book.hpp"
 #include "serve/settings.hpp"
 #include "snorri/store/sqlite_store.hpp"
 #include "snorri/transport/zmq_link.hpp"
@@ -81,7 +82,9 @@ engine::engine_options options_of(const settings& with) {
 }
 
 result<std::unique_ptr<http_server>> start_admin(const settings& with, store::event_store& store,
-                                                 const std::string& listen) {
+                                                 const std::string& listen,
+                                                 std::vector<const sagas::definition*> runs,
+                                                 const presence_book& book) {
   const auto at = parse_http_address(with.admin);
   if (!at) return at.error();
   auto reader = store.make_reader();
@@ -90,6 +93,8 @@ result<std::unique_ptr<http_server>> start_admin(const settings& with, store::ev
   face.name = with.name;
   face.listen = listen;
   face.store = with.store;
+  face.definitions = std::move(runs);
+  face.presences = [&book] { return book.all(); };
   face.status = []() -> std::optional<engine::engine_status> {
     const engine::engine* const now = running.load();
     if (now == nullptr) return std::nullopt;
@@ -146,7 +151,8 @@ result<void> run_engine(const settings& with) {
   if (!definitions) return definitions.error();
   const auto link = transport::bind_zmq(with.listen, door_of(with));
   if (!link) return link.error();
-  auto admin = start_admin(with, **store, (*link)->address());
+  presence_book book;
+  auto admin = start_admin(with, **store, (*link)->address(), *definitions, book);
   if (!admin) return admin.error();
   const system_clock clock;
   const std::size_t count = definitions->size();
@@ -158,6 +164,7 @@ result<void> run_engine(const settings& with) {
               (*admin)->address().text().c_str(), with.store.c_str());
   std::fflush(stdout);
   log(engine::severity::info, "ready, with " + std::to_string(count) + " saga definitions");
+  const presence_watch watch(book, [&made] { return (*made)->status().peers; });
   auto done = (*made)->run();
   // The admin thread first: it may be asking the engine this very moment.
   admin->reset();
