@@ -134,6 +134,8 @@ void core::start_child(live_saga& parent, const sagas::open_command& command) {
   input.type = command.type;
   input.body = command.body;
   input.traceparent = parent.instance.control.traceparent;
+  input.tracestate = parent.instance.control.tracestate;
+  input.priority = parent.instance.control.priority;
   input.event = &target->start;
   input.parent = &link;
   input.jitter = options_.draw_jitter();

@@ -82,6 +82,11 @@ void committer::wait() {
   changed_.wait(lock, [this] { return !busy_; });
 }
 
+void committer::wait_for(duration at_most) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, at_most, [this] { return !busy_; });
+}
+
 void committer::run() {
   std::unique_lock lock(mutex_);
   while (true) {

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "effects.hpp"
+#include "snorri/base/clock.hpp"
 #include "snorri/base/result.hpp"
 #include "snorri/store/event_store.hpp"
 
@@ -45,6 +46,8 @@ class committer {
   std::optional<committed> take();
   /// Blocks until nothing is being written.
   void wait();
+  /// The same, and no longer than that.
+  void wait_for(duration at_most);
 
  private:
   using work = std::variant<batch, chore>;

@@ -14,6 +14,9 @@ constexpr std::size_t broken_shown_max = 100;
 constexpr duration status_interval = std::chrono::milliseconds{200};
 constexpr duration idle_before_checkpoint = std::chrono::seconds{1};
 constexpr duration clock_warning = std::chrono::seconds{1};
+constexpr duration full_turn = std::chrono::milliseconds{50};  // then it is time for heartbeats
+constexpr duration full_warning = std::chrono::seconds{1};
+constexpr duration full_warning_again = std::chrono::seconds{10};
 
 transport::hub_options hub_options_of(const engine_options& options, std::string store_id) {
   transport::hub_options hub;
@@ -24,6 +27,7 @@ transport::hub_options hub_options_of(const engine_options& options, std::string
   hub.redelivery = options.redelivery;
   hub.body_bytes_max = options.body_bytes_max;
   hub.peers_max = options.peers_max;
+  hub.waiting_bytes_max = options.waiting_bytes_max;
   return hub;
 }
 
@@ -67,6 +71,7 @@ result<bool> core::turn(duration wait_max) {
     did = run_child_calls() || did;
     flush_cursors();
   }
+  if (counters_.full_since) hub_.excuse_silence(now_);  // nobody was listened to
   if (now_ >= hub_.next_deadline()) hub_.tick(now_);
   look_after_store();
   if (auto committed = commit_pending(); !committed) return committed.error();
@@ -80,7 +85,7 @@ result<bool> core::turn(duration wait_max) {
   if (!failure_) return failure_.error();
   publish_status();
   if (!did && !kept_ && !committer_.idle() && pending_.group.appends.size() >= options_.group_max) {
-    committer_.wait();  // what waits in the sockets has to wait for the disk
+    committer_.wait_for(full_turn);  // what waits in the sockets has to wait for the disk
     return true;
   }
   if (did) {
@@ -94,12 +99,32 @@ result<bool> core::turn(duration wait_max) {
 bool core::take_in() {
   // Where nothing can be written each is answered at once, or only shows that its peer lives.
   const auto waiting = kept_ ? 0 : pending_.group.appends.size();
-  if (waiting >= options_.group_max) return false;  // the disk is behind: leave it in the sockets
+  note_full(waiting >= options_.group_max);
+  if (counters_.full_since) return false;  // the disk is behind: leave it in the sockets
   packets_.clear();
   hub_.use(link_.access(), now_);
   link_.receive(packets_, options_.group_max - waiting);
   for (auto& packet : packets_) hub_.receive(std::move(packet), now_);
   return !packets_.empty();
+}
+
+/// A moment of it is how a loaded engine runs; a second of it is worth a word.
+void core::note_full(bool full) {
+  if (!full) {
+    counters_.full_since.reset();
+    return;
+  }
+  if (!counters_.full_since) {
+    counters_.full_since = now_;
+    ++counters_.times_full;
+    next_full_word_ = now_ + full_warning;
+  }
+  if (now_ < next_full_word_) return;
+  next_full_word_ = now_ + full_warning_again;
+  log(severity::warning, "full: " + std::to_string(pending_.group.appends.size()) +
+                             " records wait for the disk since " +
+                             to_rfc3339(*counters_.full_since) +
+                             "; nothing is read from the sockets until it has caught up");
 }
 
 bool core::fire_due() {
@@ -113,10 +138,13 @@ bool core::fire_due() {
       continue;
     }
     auto& due = std::get<dispatch_command>(*item);
-    const auto* saga = cache_.find_in_memory(due.what.saga);
-    // Answered while it waited for its next attempt: nothing to send. A saga that is not in memory
-    // was asked nothing since, so it still waits.
-    if (saga != nullptr && saga->instance.control.find_open(due.what.id) == nullptr) continue;
+    if (due.to_child) {
+      const auto* saga = cache_.find_in_memory(due.what.saga);
+      // A saga that is not in memory was asked nothing since, so it still waits.
+      if (saga != nullptr && saga->instance.control.find_open(due.what.id) == nullptr) continue;
+    } else if (!load_command(due.what)) {
+      continue;  // answered while it waited for its next attempt: nothing to send
+    }
     dispatch(std::move(due));
   }
   return did;
@@ -333,6 +361,7 @@ void core::publish_status() {
   counters_.timers = schedule_.size();
   counters_.held = held_.size();
   counters_.commands_open = hub_.commands_open();
+  counters_.commands_left_on_disk = hub_.commands_left_on_disk();
   counters_.peers = hub_.peers();
   counters_.clock_ahead = time_.ahead();
   show_store();

@@ -66,6 +66,7 @@ class core final : public transport::hub_handler {
   void on_cursor(const std::string& subscription, std::uint64_t position) override;
   void on_refused(const std::string& peer, transport::message what, const error& why) override;
   void on_denied(const std::string& who, const error& why) override;
+  bool load_command(transport::command& stub) override;
 
   struct saga_ref {
     const saga_type* type = nullptr;
@@ -140,6 +141,7 @@ class core final : public transport::hub_handler {
   void plan_effects(const live_saga& saga, const sagas::record& what);
   transport::acknowledgement answer_of(const std::string& message_id, const live_saga& saga) const;
   void dispatch(dispatch_command what);
+  static transport::command command_of(const live_saga& saga, const sagas::open_command& open);
 
   // ---- sagas that sagas start
 
@@ -244,6 +246,7 @@ class core final : public transport::hub_handler {
   void refuse_or_park(const std::string& peer, const transport::message& what, const error& why);
 
   bool take_in();
+  void note_full(bool full);
   bool fire_due();
   void fire(const arm_timer& timer);
   bool run_cancels();
@@ -304,6 +307,7 @@ class core final : public transport::hub_handler {
   time_point next_status_{};
   time_point busy_until_{};
   time_point next_upkeep_{};
+  time_point next_full_word_{};  // to the log
   time_point next_archiving_{};
   bool checkpointed_ = true;
   /// What a handler could not report to its caller: the loop ends with it.

@@ -24,6 +24,7 @@ transport::message make_fact(const store::stream_name& saga, const sagas::record
   fact.headers.time = to_rfc3339(what.at);
   fact.headers.correlationid = saga.text();
   fact.headers.traceparent = what.traceparent;
+  fact.headers.tracestate = what.tracestate;
   fact.body = std::move(body);
   return fact;
 }

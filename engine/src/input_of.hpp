@@ -16,6 +16,8 @@ inline sagas::input input_of(const transport::message& what, sagas::input_kind k
   input.schema = what.headers.dataschema;
   input.body = what.body;
   input.traceparent = what.headers.traceparent;
+  input.tracestate = what.headers.tracestate;
+  input.priority = what.headers.priority;
   return input;
 }
 

@@ -121,9 +121,7 @@ void core::take_up(live_saga& saga) {
       dispatch({{open.id, {}, saga.name, {}, open.attempt, {}, {}}, open.due, true, true});
       continue;
     }
-    dispatch(
-        {{open.id, open.type, saga.name, open.body, open.attempt, open.undoes, control.traceparent},
-         open.due});
+    dispatch({command_of(saga, open), open.due});
   }
   for (const auto& timer : control.timers) {
     schedule_.arm({saga.definition->shape().name, saga.instance.key, timer});

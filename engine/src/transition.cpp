@@ -109,18 +109,41 @@ void core::plan_effects(const live_saga& saga, const sagas::record& what) {
     }
     // Until the next attempt is due nobody is to be given the one before.
     if (open->due > what.at) effects.push_back(close_command{open->id});
-    effects.push_back(dispatch_command{{open->id, open->type, saga.name, open->body, open->attempt,
-                                        open->undoes, control.traceparent},
-                                       open->due});
+    effects.push_back(dispatch_command{command_of(saga, *open), open->due});
   }
   for (const auto& timer : what.timers) {
     effects.push_back(arm_timer{saga.definition->shape().name, saga.instance.key, timer});
   }
 }
 
+transport::command core::command_of(const live_saga& saga, const sagas::open_command& open) {
+  const auto& control = saga.instance.control;
+  return {open.id,     open.type,           saga.name,          open.body,       open.attempt,
+          open.undoes, control.traceparent, control.tracestate, control.priority};
+}
+
+/// What is decided and not on disk may have closed the command, or asked for it again: then it is
+/// not given, or given as it was asked for last on disk.
+bool core::load_command(transport::command& stub) {
+  const auto of = saga_of_command(stub.id);
+  if (!of) return false;
+  const auto saga = cache_.find(*of->type, of->key);
+  if (!saga) {
+    note(stub.saga, saga.error());
+    return false;
+  }
+  const auto* open = *saga == nullptr ? nullptr : (*saga)->instance.control.find_open(stub.id);
+  if (open == nullptr) return false;
+  auto whole = command_of(**saga, *open);
+  whole.attempt = stub.attempt;
+  stub = std::move(whole);
+  return true;
+}
+
 /// Pre: what decided it is on disk.
 void core::dispatch(dispatch_command what) {
   if (what.due > now_) {
+    std::string().swap(what.what.body);  // on disk, and read again when it is due
     schedule_.delay(std::move(what));
   } else if (what.to_child) {
     child_calls_.push_back({std::move(what.what.saga), std::move(what.what.id), what.recovered});

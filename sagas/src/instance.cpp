@@ -158,6 +158,8 @@ void apply(control& to, const record& what) {
     if (to.version > 0) begin_again(to);
     to.started_at = what.at;
     to.traceparent = what.traceparent;
+    to.tracestate = what.tracestate;
+    to.priority = what.priority;
     to.parent = what.parent;
     to.subject = what.subject;
   }

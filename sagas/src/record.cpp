@@ -88,6 +88,8 @@ std::string to_json(const record& what) {
   if (what.offers > 0) out.number("offers", static_cast<long long>(what.offers));
   out.text_if("answers", what.answers);
   out.text_if("traceparent", what.traceparent);
+  out.text_if("tracestate", what.tracestate);
+  if (what.priority != priority_default) out.number("priority", what.priority);
   write_effects(out, what);
   if (what.jitter) out.real("jitter", *what.jitter);
   if (what.pin) {
@@ -122,6 +124,8 @@ result<void> from_json(std::string_view json, record& into) {
   into.offers = static_cast<std::uint64_t>(number_at(document, "offers"));
   into.answers = text_at(document, "answers");
   into.traceparent = text_at(document, "traceparent");
+  into.tracestate = text_at(document, "tracestate");
+  into.priority = static_cast<int>(number_at(document, "priority", priority_default));
   read_effects(document, into);
   if (const auto jitter = document.FindMember("jitter");
       jitter != document.MemberEnd() && jitter->value.IsNumber()) {

@@ -123,6 +123,8 @@ class replayed_saga {
     what.timer = then.timer;
     what.answers = then.answers;
     what.traceparent = then.traceparent;
+    what.tracestate = then.tracestate;
+    what.priority = then.priority;
     what.jitter = then.jitter.value_or(0);
     if (then.parent) what.parent = &*then.parent;
     const bool signal = then.kind == input_kind::failure || then.kind == input_kind::cancel ||

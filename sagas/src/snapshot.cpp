@@ -76,6 +76,8 @@ control read_control(const json_value& from) {
   saga.started_at = from_us(number_at(from, "started_at"));
   saga.updated_at = from_us(number_at(from, "updated_at"));
   saga.traceparent = text_at(from, "traceparent");
+  saga.tracestate = text_at(from, "tracestate");
+  saga.priority = static_cast<int>(number_at(from, "priority", priority_default));
   saga.pin = definition_pin{static_cast<int>(number_at(from, "definition_version")),
                             text_at(from, "definition_hash")};
   saga.open = read_commands(from, "open");
@@ -109,6 +111,8 @@ result<std::string> encode_instance(const instance& what) {
   out.number("started_at", to_us(saga.started_at));
   out.number("updated_at", to_us(saga.updated_at));
   out.text_if("traceparent", saga.traceparent);
+  out.text_if("tracestate", saga.tracestate);
+  if (saga.priority != priority_default) out.number("priority", saga.priority);
   if (saga.pin) {
     out.number("definition_version", saga.pin->version);
     out.text("definition_hash", saga.pin->hash);

@@ -25,7 +25,10 @@ record begin_record(const definition& by, const instance& before, const input& w
   out.schema = what.schema;
   out.timer = what.timer;
   out.answers = what.answers;
-  out.traceparent = what.traceparent;
+  const bool own_trace = !what.traceparent.empty() || what.kind == input_kind::start;
+  out.traceparent = own_trace ? what.traceparent : saga.traceparent;
+  out.tracestate = own_trace ? what.tracestate : saga.tracestate;
+  if (what.kind == input_kind::start) out.priority = what.priority;
   out.body = what.body;
   out.reason = what.reason;
   out.from = out.to = saga.state;

@@ -8,6 +8,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using strings = std::vector<std::string>;
 
 class HubCommands : public HubTest {};
 
@@ -306,6 +307,117 @@ TEST_F(HubCommands, AreNotSentAfterDrain) {
   say_hello("p2", "inventory", {"Reserve"});
   EXPECT_THAT(take_errors(), ElementsAre("p2 E5001"));
   EXPECT_EQ(handler.replies.size(), 1u) << "what still comes in is still heard";
+}
+
+TEST_F(HubCommands, TheMoreUrgentOvertakeWhatWaitsAndNothingElse) {
+  join("p1", "inventory", {"Reserve"}, 1);
+  const auto urgent = [&](const std::string& id, int priority) {
+    auto what = ask(id, "order/" + id);
+    what.priority = priority;
+    dispatch(what);
+  };
+  urgent("given", 0);
+  urgent("usual-1", priority_default);
+  urgent("least", 0);
+  urgent("most", priority_max);
+  urgent("usual-2", priority_default);
+  strings order;
+  for (int i = 0; i < 5; ++i) {
+    const auto out = take("command");
+    ASSERT_EQ(out.size(), 1u);
+    order.push_back(out[0].headers["id"]);
+    EXPECT_EQ(out[0].headers.value("priority", priority_default), i == 1   ? priority_max
+                                                                  : i == 0 ? 0
+                                                                  : i == 4 ? 0
+                                                                           : priority_default);
+    hub_.close(order.back());
+  }
+  EXPECT_THAT(order, ElementsAre("given", "most", "usual-1", "usual-2", "least"));
+}
+
+TEST_F(HubCommands, WithoutAParticipantTheMoreUrgentGoesFirstWhenOneComes) {
+  for (const int priority : {4, 9, 0}) {
+    auto what = ask("c" + std::to_string(priority));
+    what.priority = priority;
+    dispatch(what);
+  }
+  say_hello("p1", "inventory", {"Reserve"});
+  EXPECT_THAT(take_commands(), ElementsAre("p1 c9", "p1 c4", "p1 c0"));
+}
+
+/// Keeps two bodies of waiting commands in memory.
+class HubCommandsOnDisk : public HubTest {
+ public:
+  HubCommandsOnDisk() : HubTest(two_bodies()) {}
+
+  static hub_options two_bodies() {
+    hub_options options;
+    options.waiting_bytes_max = 2 * ask("").body.size();
+    return options;
+  }
+  void dispatch_many(int count) {
+    for (int i = 0; i < count; ++i) {
+      auto what = ask("c" + std::to_string(i), "order/" + std::to_string(i));
+      what.undoes = "u" + std::to_string(i);
+      what.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+      handler.on_disk[what.id] = what;
+      dispatch(what);
+    }
+  }
+};
+
+TEST_F(HubCommandsOnDisk, WhatWaitsBeyondTheLimitIsReadAgainWhenItsTurnComes) {
+  dispatch_many(5);
+  EXPECT_EQ(hub_.commands_open(), 5u);
+  EXPECT_EQ(hub_.commands_left_on_disk(), 3u);
+  EXPECT_EQ(handler.loads, 0);
+  say_hello("p1", "inventory", {"Reserve"});
+  const auto out = take("command");
+  ASSERT_EQ(out.size(), 5u);
+  for (int i = 0; i < 5; ++i) {
+    const auto& each = out[static_cast<std::size_t>(i)];
+    EXPECT_EQ(each.headers["id"], "c" + std::to_string(i));
+    EXPECT_EQ(each.headers["undoes"], "u" + std::to_string(i));
+    EXPECT_TRUE(each.headers.contains("traceparent"));
+    EXPECT_EQ(each.body, ask("").body);
+  }
+  EXPECT_EQ(hub_.commands_left_on_disk(), 0u);
+  EXPECT_EQ(handler.loads, 3);
+}
+
+TEST_F(HubCommandsOnDisk, WhatCanNotBeReadNowIsTriedAgainWhenItIsDueAgain) {
+  dispatch_many(3);
+  const auto kept = handler.on_disk;
+  handler.on_disk.clear();
+  say_hello("p1", "inventory", {"Reserve"});
+  EXPECT_THAT(take_commands(), ElementsAre("p1 c0", "p1 c1"));
+  handler.on_disk = kept;
+  for (int i = 0; i < 11; ++i) {
+    pass(1s);
+    put("p1", "heartbeat", json::object());
+  }
+  const auto again = take_commands();
+  EXPECT_THAT(again, ::testing::Contains("p1 c2"));
+  EXPECT_EQ(hub_.commands_left_on_disk(), 0u);
+}
+
+TEST_F(HubCommandsOnDisk, TheCountIsRightWhateverBecomesOfThem) {
+  dispatch_many(6);  // 4 of them are names only
+  hub_.close("c5");
+  EXPECT_EQ(hub_.commands_left_on_disk(), 3u);
+  hub_.close("c0");  // makes room in memory
+  dispatch(handler.on_disk["c4"]);
+  EXPECT_EQ(hub_.commands_left_on_disk(), 2u);
+  join("p1", "inventory", {"Reserve"}, 1);  // takes c1
+  join("p2", "inventory", {"Reserve"}, 1);
+  put("p1", "goodbye", {{"reason", "restart"}});
+  put("p2", "goodbye", {{"reason", "restart"}});
+  take();
+  for (const auto* id : {"c1", "c2", "c3", "c4"}) hub_.close(id);
+  EXPECT_EQ(hub_.commands_open(), 0u);
+  EXPECT_EQ(hub_.commands_left_on_disk(), 0u);
+  dispatch_many(2);
+  EXPECT_EQ(hub_.commands_left_on_disk(), 0u) << "all room is there again";
 }
 
 }  // namespace

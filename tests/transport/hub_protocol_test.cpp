@@ -62,7 +62,7 @@ TEST_F(HubProtocol, HandsEventsOnAsTheyCame) {
   const auto& got = handler.events[0].what;
   EXPECT_EQ(got.headers, (envelope{"e1", "shop", "OrderCreated", "o1", "2010-12-01T08:26:00Z",
                                    "application/cbor", "https://example.com/o.json", "order/o1",
-                                   "x", headers["traceparent"], "a=b"}));
+                                   "x", headers["traceparent"], "a=b", "", 5}));
   EXPECT_EQ(got.body, body);
 }
 

@@ -60,6 +60,13 @@ std::optional<std::string> meaning_fault(const headers& from) {
     return "the CloudEvents attribute expirytime must be a time as in RFC 3339, not " +
            quoted(expiry.text);
   }
+  const auto& priority = from[field::priority];
+  const bool is_priority = priority.is == header_value::form::integer && priority.integer >= 0 &&
+                           priority.integer <= priority_max;
+  if (priority.is != header_value::form::absent && !is_priority) {
+    return "the CloudEvents attribute priority must be an integer from 0 to " +
+           std::to_string(priority_max);
+  }
   return std::nullopt;
 }
 
@@ -89,6 +96,11 @@ envelope read_envelope(const headers& from) {
   envelope out;
   for (const auto& [which, member] : attributes) {
     if (from[which].is == header_value::form::text) out.*member = from[which].text;
+  }
+  const auto& priority = from[field::priority];
+  if (priority.is == header_value::form::integer) {
+    // What is no priority is refused by envelope_fault; here it only has to be a number.
+    out.priority = static_cast<int>(std::clamp<std::int64_t>(priority.integer, 0, priority_max));
   }
   return out;
 }
@@ -121,6 +133,7 @@ void drop_invalid_trace(envelope& of) {
 void write_envelope(json_writer& out, const envelope& what) {
   out.text("specversion", "1.0");
   for (const auto& [which, member] : attributes) out.text_if(name_of(which), what.*member);
+  if (what.priority != priority_default) out.number("priority", what.priority);
 }
 
 }  // namespace snorri::transport

@@ -104,6 +104,7 @@ command_worker::outcome command_worker::success(const wire::asked& what, raw_rep
   headers.correlationid = what.what.saga;
   headers.causationid = what.what.id;
   headers.traceparent = what.what.traceparent;
+  headers.tracestate = what.what.tracestate;
   out.what.body = std::move(answer.body);
   return out;
 }

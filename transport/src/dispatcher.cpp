@@ -38,6 +38,18 @@ std::uint64_t stable_hash(std::string_view text) noexcept {  // FNV-1a, then mix
   return mix(hash);
 }
 
+std::size_t waiting_list::size() const {
+  std::size_t all = 0;
+  for (const auto& list : by_urgency_) all += list.size();
+  return all;
+}
+
+open_command& waiting_list::front() {
+  return std::find_if(by_urgency_.begin(), by_urgency_.end(),
+                      [](const place_list& list) { return !list.empty(); })
+      ->front();
+}
+
 void dispatcher::dispatch(command what, time_point now) {
   if (const auto found = commands_.find(what.id); found != commands_.end()) {
     if (found->second.what.type == what.type) {
@@ -60,12 +72,15 @@ void dispatcher::replace(open_command& known, command what, time_point now) {
     known.at->in_flight_bytes += what.body.size();
     known.at->in_flight_bytes -= known.what.body.size();
   }
+  const bool waits = known.place.is_linked() && !known.in_flight;
+  lane* const at = known.at;
+  if (waits) take_out(known);  // its place depends on its urgency
   known.what = std::move(what);
-  if (known.in_flight) {
-    send(known, now);
-  } else if (!known.place.is_linked()) {
-    place(known, now);
-  }
+  if (known.is_stub) --left_on_disk_;
+  known.is_stub = false;
+  if (waits) return wait(known, at);
+  if (known.in_flight) return send(known, now);
+  place(known, now);
 }
 
 void dispatcher::close(std::string_view id, time_point now) {
@@ -74,6 +89,7 @@ void dispatcher::close(std::string_view id, time_point now) {
   auto& gone = found->second;
   lane* const freed = gone.in_flight ? gone.at : nullptr;
   take_out(gone);
+  if (gone.is_stub) --left_on_disk_;
   const bool last = --gone.type->open == 0 && gone.type->lanes.empty();
   if (last) forget_route(gone.what.type);
   commands_.erase(found);
@@ -101,12 +117,13 @@ void dispatcher::join(lane& to, time_point now) {
 }
 
 /// Each finds a place anew, in order.
-void dispatcher::place_all(place_list& these, time_point now) {
-  place_list homeless;
+void dispatcher::place_all(waiting_list& these, time_point now) {
+  waiting_list homeless;
   homeless.swap(these);
   while (!homeless.empty()) {
     auto& next = homeless.front();
-    homeless.pop_front();
+    homeless.erase(next);
+    unkeep(next);
     next.at = nullptr;
     place(next, now);
   }
@@ -117,12 +134,11 @@ void dispatcher::rebalance(route& type, lane& newcomer, time_point now) {
   std::vector<lane*> all = type.lanes;
   all.push_back(&newcomer);
   for (lane* const each : type.lanes) {
-    for (auto at = each->waiting.begin(); at != each->waiting.end();) {
-      auto& waiting = *at++;
-      if (waiting.type != &type || choose(all, waiting.saga_hash) != &newcomer) continue;
+    each->waiting.each([&](open_command& waiting) {
+      if (waiting.type != &type || choose(all, waiting.saga_hash) != &newcomer) return;
       take_out(waiting);
       wait(waiting, &newcomer);
-    }
+    });
   }
   fill(newcomer, now);
 }
@@ -210,13 +226,24 @@ void dispatcher::give(open_command& what, lane& to, time_point now) {
 
 void dispatcher::send(open_command& what, time_point now) {
   reschedule(what, now);
-  if (!stopped_) sender_.send_command(*what.at, what.what);
+  if (!stopped_ && has_body(what)) sender_.send_command(*what.at, what.what);
+}
+
+/// Pre: it is in flight.
+bool dispatcher::has_body(open_command& what) {
+  if (!what.is_stub) return true;
+  if (!sender_.load_command(what.what)) return false;
+  what.is_stub = false;
+  --left_on_disk_;
+  what.at->in_flight_bytes += what.what.body.size();
+  return true;
 }
 
 void dispatcher::fill(lane& to, time_point now) {
   while (!stopped_ && !to.waiting.empty() && to.has_room()) {
     auto& next = to.waiting.front();
-    to.waiting.pop_front();
+    to.waiting.erase(next);
+    unkeep(next);
     give(next, to, now);
   }
 }
@@ -224,17 +251,40 @@ void dispatcher::fill(lane& to, time_point now) {
 /// At that lane, or as an orphan where it is null.
 void dispatcher::wait(open_command& what, lane* at) {
   what.at = at;
-  (at == nullptr ? what.type->orphans : at->waiting).push_back(what);
+  (at == nullptr ? what.type->orphans : at->waiting).push(what);
+  keep(what);
+}
+
+/// Its body stays in memory where there is room.
+void dispatcher::keep(open_command& what) {
+  if (what.is_stub) return;
+  const auto size = what.what.body.size();
+  if (waiting_bytes_ + size <= waiting_bytes_max_) {
+    what.counted = size;
+    waiting_bytes_ += size;
+    return;
+  }
+  what.is_stub = true;
+  ++left_on_disk_;
+  for (auto* text :
+       {&what.what.body, &what.what.undoes, &what.what.traceparent, &what.what.tracestate}) {
+    std::string().swap(*text);
+  }
+}
+
+void dispatcher::unkeep(open_command& what) {
+  waiting_bytes_ -= what.counted;
+  what.counted = 0;
 }
 
 /// Out of every list.
 void dispatcher::take_out(open_command& what) {
   if (what.schedule.is_linked()) schedule_.erase(schedule_.iterator_to(what));
-  if (what.place.is_linked()) {
-    auto& list = what.at == nullptr ? what.type->orphans
-                 : what.in_flight   ? what.at->in_flight
-                                    : what.at->waiting;
-    list.erase(list.iterator_to(what));
+  if (what.place.is_linked() && what.in_flight) {
+    what.at->in_flight.erase(place_list::s_iterator_to(what));
+  } else if (what.place.is_linked()) {
+    (what.at == nullptr ? what.type->orphans : what.at->waiting).erase(what);
+    unkeep(what);
   }
   if (what.in_flight) what.at->in_flight_bytes -= what.what.body.size();
   what.in_flight = false;

@@ -13,7 +13,7 @@
 
 namespace snorri::transport {
 
-/// Members with a meaning. The first thirteen are CloudEvents attributes, in the order of envelope.
+/// Members with a meaning. The first fourteen are CloudEvents attributes, in the order of envelope.
 enum class field : std::uint8_t {
   specversion,
   id,
@@ -28,6 +28,7 @@ enum class field : std::uint8_t {
   traceparent,
   tracestate,
   expirytime,
+  priority,
   attempt,
   undoes,
   subscription,

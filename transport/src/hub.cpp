@@ -11,7 +11,7 @@ hub::state::state(hub_options with, hub_handler& to)
     : options(std::move(with)),
       handler(to),
       source("snorri/" + options.store_id),
-      commands(options.redelivery, *this) {}
+      commands(options.redelivery, options.waiting_bytes_max, *this) {}
 
 peer* hub::state::find(std::string_view id) {
   const auto found = peers.find(id);
@@ -96,6 +96,11 @@ void hub::tick(time_point now) {
     if (found == state_->subscriptions.end()) continue;
     if (const auto cursor = found->second.take_cursor()) state_->handler.on_cursor(name, *cursor);
   }
+}
+
+void hub::excuse_silence(time_point now) {
+  state_->advance(now);
+  for (auto& each : state_->heard) each.heard = state_->now_;
 }
 
 time_point hub::next_deadline() const {
@@ -236,6 +241,7 @@ std::vector<peer_info> hub::peers() const {
 }
 
 std::size_t hub::commands_open() const { return state_->commands.size(); }
+std::size_t hub::commands_left_on_disk() const { return state_->commands.left_on_disk(); }
 
 std::vector<command_queue> hub::command_queues() const { return state_->commands.queues(); }
 

@@ -65,6 +65,7 @@ struct hub::state final : dispatcher::sender {
   // Sending.
   void send(peer& to, frames what);
   void send_command(const lane& to, const command& what) override;
+  bool load_command(command& stub) override { return handler.load_command(stub); }
   void flush_acks();
   void tell_drained();  // peers that drain and have nothing in their hands any more
   void expire_waits();

@@ -20,6 +20,8 @@ struct open_command {
   route* type = nullptr;
   lane* at = nullptr;  // waiting or in flight there
   bool in_flight = false;
+  std::size_t counted = 0;  // bytes of its body among those of all that wait
+  bool is_stub = false;     // its body is on disk only
   time_point due{};
   hook place;     // in a waiting or in-flight list
   hook schedule;  // among those that are due some time: in flight, or answered

@@ -85,6 +85,7 @@ message publisher::make(std::string type, std::string body, const publish_as& as
   what.headers.traceparent = as.traceparent;
   what.headers.tracestate = as.tracestate;
   what.headers.expirytime = as.expirytime;
+  what.headers.priority = as.priority;
   what.body = std::move(body);
   return what;
 }

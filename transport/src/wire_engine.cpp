@@ -24,6 +24,10 @@ asked read_command(const headers& from, std::string body) {
   out.what.attempt = static_cast<int>(from[field::attempt].integer);
   out.what.undoes = from[field::undoes].text;
   out.what.traceparent = from[field::traceparent].text;
+  out.what.tracestate = from[field::tracestate].text;
+  if (from[field::priority].is == header_value::form::integer) {
+    out.what.priority = static_cast<int>(from[field::priority].integer);
+  }
   return out;
 }
 
@@ -134,7 +138,9 @@ frames encode_command(const command& what, std::string_view source) {
   out.text("specversion", "1.0").text("id", what.id).text("source", source);
   out.text("type", what.type).text_if("subject", what.saga).text_if("correlationid", what.saga);
   out.number("attempt", what.attempt).text_if("undoes", what.undoes);
-  out.text_if("traceparent", what.traceparent).end();
+  out.text_if("traceparent", what.traceparent).text_if("tracestate", what.tracestate);
+  if (what.priority != priority_default) out.number("priority", what.priority);
+  out.end();
   return make("command", std::move(text), what.body);
 }
 

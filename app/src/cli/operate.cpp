@@ -30,6 +30,11 @@ std::string joined(const json& words) {
   return text;
 }
 
+/// "3/256": what is out of what may be.
+std::string window_text(const json& peer, const char* out, const char* of) {
+  return std::to_string(number_in(peer, out)) + "/" + std::to_string(number_in(peer, of));
+}
+
 }  // namespace
 
 result<void> cancel_command(const http_address& at, const cancel_options& options,
@@ -64,12 +69,14 @@ result<void> status_command(const http_address& at, output_format format) {
   for (const auto& [key, value] : status->items()) {
     if (!value.is_structured()) values.add({{key}, {value_text(value)}});
   }
-  table peers({{"PEER", 8}, {"CARRIES OUT", 12}, {"SUBSCRIBES AS", 12}, {"IN FLIGHT", 9}});
+  table peers(
+      {{"PEER", 8}, {"CARRIES OUT", 12}, {"SUBSCRIBES AS", 12}, {"IN FLIGHT", 9}, {"BYTES", 9}});
   for (const json& peer : array_in(*status, "peers")) {
     peers.add({{text_in(peer, "name"), paint::bold},
                {joined(array_in(peer, "commands"))},
                {joined(array_in(peer, "subscriptions"))},
-               {std::to_string(number_in(peer, "commands_in_flight"))}});
+               {window_text(peer, "commands_in_flight", "credit")},
+               {window_text(peer, "bytes_in_flight", "credit_bytes")}});
   }
   table paused({{"PAUSED", 8}, {"AFTER", 6}, {"FAILURES", 8}, {"REASON", 12}});
   for (const json& each : array_in(*status, "paused")) {

@@ -74,6 +74,7 @@ engine::engine_options options_of(const settings& with) {
   options.body_bytes_max = with.body_bytes_max;
   options.peers_max = with.peers_max;
   options.held_max = with.held_max;
+  options.waiting_bytes_max = with.waiting_bytes_max;
   options.held_bytes_max = with.held_bytes_max;
   options.archive_after = std::chrono::days{with.archive_after_days};
   options.subscriber_failures_max = static_cast<std::uint32_t>(with.subscriber_failures_max);

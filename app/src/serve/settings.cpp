@@ -36,6 +36,8 @@ constexpr setting table[] = {
     {"snapshot_every", "records", "64", 1, million, "Between two snapshots of one saga"},
     {"body_bytes_max", "bytes", "1048576", 256, 15 * mebibyte, "Of one message's body"},
     {"peers_max", "peers", "10000", 1, million, "Connected at once at most"},
+    {"waiting_bytes_max", "bytes", "67108864", 0, mebibyte* mebibyte,
+     "Bodies in memory of commands that no participant has room for; the others wait on disk"},
     {"held_max", "messages", "10000", 0, million, "Held for sagas that have not begun at most"},
     {"held_bytes_max", "bytes", "67108864", 0, mebibyte* mebibyte, "Of their bodies, in memory"},
     {"wal_bytes_max", "bytes", "1073741824", 4 * mebibyte, mebibyte* mebibyte,
@@ -188,6 +190,7 @@ result<settings> resolve_settings(const std::vector<given_settings>& layers) {
   out.body_bytes_max = from.number("body_bytes_max");
   out.peers_max = from.number("peers_max");
   out.held_max = from.number("held_max");
+  out.waiting_bytes_max = from.number("waiting_bytes_max");
   out.held_bytes_max = from.number("held_bytes_max");
   out.wal_bytes_max = from.number("wal_bytes_max");
   out.archive_after_days = from.number("archive_after_days");

@@ -53,6 +53,7 @@ struct settings {
   std::uint64_t body_bytes_max = 0;
   std::uint64_t peers_max = 0;
   std::uint64_t held_max = 0;
+  std::uint64_t waiting_bytes_max = 0;
   std::uint64_t held_bytes_max = 0;
   std::uint64_t wal_bytes_max = 0;
   std::uint64_t archive_after_days = 0;

@@ -39,6 +39,9 @@ struct engine_options {
   duration cursor_interval = std::chrono::milliseconds{200};  // between writes of a cursor
   std::size_t body_bytes_max = 1u << 20u;
   std::size_t peers_max = 10'000;
+  /// Bodies of commands that no participant has room for: beyond it they are read again from the
+  /// store when their turn comes.
+  std::size_t waiting_bytes_max = 64u << 20u;
   std::size_t held_max = 10'000;            // messages that wait for a saga that has not begun
   std::size_t held_bytes_max = 64u << 20u;  // of their bodies; both are kept in memory, too
   /// A subscriber that fails so often in a row at one event is paused: nothing is skipped.
@@ -84,6 +87,10 @@ struct engine_status {
   std::size_t sagas_cached = 0;
   std::size_t timers = 0;
   std::size_t commands_open = 0;
+  std::size_t commands_left_on_disk = 0;  // of those, the ones whose bodies are not in memory
+  /// Since when nothing is read from the sockets, because the disk is behind; nothing while it is.
+  std::optional<time_point> full_since;
+  std::uint64_t times_full = 0;
   std::vector<transport::peer_info> peers;
   /// False while the disk is full or may not be written: nothing new is taken in, what was decided
   /// is kept and tried again every second.

@@ -63,6 +63,8 @@ struct control {
   time_point started_at;
   time_point updated_at;
   std::string traceparent;
+  std::string tracestate;
+  int priority = priority_default;  // of its commands
   std::optional<definition_pin> pin;
   std::optional<parent_link> parent;
   std::string subject;  // whose data it holds, as its first record says: it never changes

@@ -46,6 +46,9 @@ constexpr bool ended(saga_status status) noexcept {
   return status == saga_status::confirmed || status == saga_status::cancelled;
 }
 
+/// Of commands, 0 the least urgent; a saga's own, which its start event brought, for all of them.
+constexpr int priority_default = 4;
+
 struct command_record {
   std::string id;    // of the first attempt, and so of every one: "order/536365/2.0"
   std::string name;  // the user's function that made it
@@ -93,12 +96,14 @@ struct record {
   std::string source;
   std::string id;
   std::string type;
-  std::string schema;        // the message's dataschema, "" if it carried none
-  std::string timer;         // of kind timer: which
-  std::uint64_t offers = 0;  // of kind offered: the version that deferred it
-  std::string answers;       // of a reply or failure: the command's id
-  std::string traceparent;   // "" if the message carried none
-  std::string body;          // as received; not part of to_json
+  std::string schema;               // the message's dataschema, "" if it carried none
+  std::string timer;                // of kind timer: which
+  std::uint64_t offers = 0;         // of kind offered: the version that deferred it
+  std::string answers;              // of a reply or failure: the command's id
+  std::string traceparent;          // the message's, else the saga's; "" if neither has one
+  std::string tracestate;           // that of the traceparent
+  int priority = priority_default;  // of a start: from 0 to 9
+  std::string body;                 // as received; not part of to_json
 
   sagas::outcome outcome = sagas::outcome::applied;
   std::string reason;  // why it was not applied, or why the command failed

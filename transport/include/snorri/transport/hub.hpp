@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,9 @@ struct hub_options {
   int credit_max = 4096;                       // commands or events in flight to one peer
   std::int64_t credit_bytes_max = 64ll << 20;  // of their bodies
   std::size_t waits_max = 1024;                // for ends of sagas, of one peer
+  /// Of the bodies of commands that wait for room at a participant, or for one that carries them
+  /// out. Beyond it only names are kept: only for a handler that has load_command().
+  std::size_t waiting_bytes_max = std::numeric_limits<std::size_t>::max();
 };
 
 /// A position in the event log together with the events it published, as a subscriber gets them.
@@ -113,6 +117,11 @@ class hub_handler {
   /// `who` sent what its key does not allow, or has no key that is known. It has its error frame;
   /// nothing else happened. Of many alike one call a second is made.
   virtual void on_denied(const std::string& /*who*/, const error& /*why*/) {}
+
+  /// Fills in what the hub did not keep of a command that waited for long: body, undoes and trace.
+  /// `stub` has its id, type, saga, attempt and priority. False: not now; it is asked again when
+  /// the command is due again. Called from dispatch() and close(), too. Must not call the hub.
+  virtual bool load_command(command& /*stub*/) { return false; }
 };
 
 /// The commands of one type that are not closed.
@@ -152,6 +161,8 @@ class hub {
   /// Heartbeats, silent peers, redelivery. Call it when next_deadline() is reached, or more often.
   void tick(time_point now);
   time_point next_deadline() const;
+  /// Nobody was listened to: the silence of every peer counts from now.
+  void excuse_silence(time_point now);
 
   /// Delivers `what` until close(): to a participant that carries out its type, again when that one
   /// goes away or stays silent. The same id again replaces it and delivers it at once.
@@ -192,6 +203,8 @@ class hub {
 
   std::vector<peer_info> peers() const;
   std::size_t commands_open() const;
+  /// Of those: how many are kept by name only.
+  std::size_t commands_left_on_disk() const;
   /// In order of their names; a type of which none is open stays once it was sent again.
   std::vector<command_queue> command_queues() const;
 

@@ -7,6 +7,10 @@
 
 namespace snorri::transport {
 
+/// From 0, the least urgent, to 9: of what waits for the same instance, the more urgent goes first.
+constexpr int priority_default = 4;
+constexpr int priority_max = 9;
+
 /// CloudEvents context attributes; "" = absent. `id`, `source` and `type` are required and make up,
 /// with specversion 1.0, what a message must carry. Limits: 512 bytes each, 16 KiB together.
 struct envelope {
@@ -21,7 +25,8 @@ struct envelope {
   std::string causationid;    // in a reply: the id of the command it answers
   std::string traceparent;
   std::string tracestate;
-  std::string expirytime{};  // RFC 3339: of no use from then on
+  std::string expirytime{};         // RFC 3339: of no use from then on
+  int priority = priority_default;  // of an event that begins a saga: of all of its commands
 
   friend bool operator==(const envelope&, const envelope&) = default;
 };
@@ -42,6 +47,8 @@ struct command {
   int attempt = 1;     // 1, 2, ...: how often the saga has asked
   std::string undoes;  // the id of the command that this one compensates, "" if none
   std::string traceparent;
+  std::string tracestate{};
+  int priority = priority_default;
 };
 
 }  // namespace snorri::transport

@@ -73,6 +73,7 @@ struct publish_as {
   std::string traceparent{};
   std::string tracestate{};
   std::string expirytime{};  // RFC 3339: refused from then on
+  int priority = priority_default;
 };
 
 /// Threads: one at a time. Nothing happens between calls: there is no thread behind it.
