@@ -138,9 +138,9 @@ TEST_F(Views, ListGivesTheSameObjectsWithoutHistory) {
 }
 
 TEST_F(Views, ListFiltersAndPages) {
-  EXPECT_EQ(list_json(*reader, {"", "", "", {"CANCELLED"}}, 0, 10)->size(), 2u);
-  EXPECT_EQ(list_json(*reader, {"order", "3", "", {}}, 0, 10)->size(), 1u);
-  EXPECT_EQ(list_json(*reader, {"return", "", "", {}}, 0, 10)->size(), 0u);
+  EXPECT_EQ(list_json(*reader, {{"", "", "", {"CANCELLED"}}, {}}, 0, 10)->size(), 2u);
+  EXPECT_EQ(list_json(*reader, {{"order", "3", "", {}}, {}}, 0, 10)->size(), 1u);
+  EXPECT_EQ(list_json(*reader, {{"return", "", "", {}}, {}}, 0, 10)->size(), 0u);
   EXPECT_EQ(text_in(list_json(*reader, {}, 2, 10)->at(0), "key"), "3");
 }
 

@@ -2,6 +2,7 @@
 
 #include "snorri/engine/history.hpp"
 #include "views/json.hpp"
+#include "views/outlook.hpp"
 #include "views/saga_view.hpp"
 
 namespace snorri::app {
@@ -32,6 +33,7 @@ json saga_open_json(const store::stream_row& row, const sagas::control& now,
                     const participants& who) {
   json timers = json::array();
   for (const auto& each : now.timers) {
+    if (!is_alive(now, each)) continue;
     timers.push_back({{"timer", each.name}, {"due", to_rfc3339(each.due)}});
   }
   json commands = json::array();

@@ -84,15 +84,23 @@ std::string what_happens(const sagas::shape& of, const sagas::control& now,
 
 }  // namespace
 
+bool is_alive(const sagas::control& now, const sagas::timer_record& timer) {
+  const auto& gave_up = now.gave_up;
+  return now.status != sagas::saga_status::stuck ||
+         std::find(gave_up.begin(), gave_up.end(), timer.name) == gave_up.end();
+}
+
 std::vector<outlook> outlook_of(const sagas::shape* of, const sagas::control& now) {
   std::vector<outlook> next;
   for (const auto& command : now.open) {
     if (command.due > now.updated_at) {
       next.push_back({command.due, "",
-                      "sends " + command.type + ", attempt " + std::to_string(command.attempt)});
+                      "sends " + command.type + ", attempt " + std::to_string(command.attempt),
+                      true});
     }
   }
   for (const auto& timer : now.timers) {
+    if (!is_alive(now, timer)) continue;
     next.push_back({timer.due, timer.name,
                     of == nullptr ? "its time is up" : what_happens(*of, now, timer.name)});
   }

@@ -12,9 +12,13 @@ namespace snorri::app {
 
 struct outlook {
   time_point at;
-  std::string timer;  // as of timer_record
-  std::string what;   // "asks again for CapturePayment, attempt 2 of 3"
+  std::string timer;   // as of timer_record
+  std::string what;    // "asks again for CapturePayment, attempt 2 of 3"
+  bool sends = false;  // a command that was decided before, and waits for this time
 };
+
+/// Whether it still fires: a timer after which the saga is stuck does not.
+bool is_alive(const sagas::control& now, const sagas::timer_record& timer);
 
 /// In order of time. `of` may be nullptr: then it is only said that a time is up.
 std::vector<outlook> outlook_of(const sagas::shape* of, const sagas::control& now);

@@ -89,6 +89,7 @@ class explainer {
     json next = json::array();
     if (!ended()) {
       for (const auto& each : outlook_of(shape_ ? &*shape_ : nullptr, saga_.now)) {
+        if (each.sends && (stuck() || each.at <= from_.now)) continue;  // it was sent then
         next.push_back({{"at", to_rfc3339(each.at)},
                         {"late", each.at < from_.now},
                         {"timer", each.timer},

@@ -147,17 +147,20 @@ class both_tables {
   template <class Each>
   void run(std::uint64_t after, Each&& each) {
     const auto last = static_cast<std::uint64_t>(last_);
+    bool names_first = true;
     for (std::uint64_t step = step_min; after < last; step = std::min(2 * step, step_max)) {
       const auto upto = std::min(last, after + step);
-      const auto of_streams = ids(ids_of_streams_, streams_, after, upto);
-      if (!of_streams.empty()) {
-        const auto of_names = ids(ids_of_names_, names_, after, upto);
+      const auto of_one = ids(names_first, after, upto);
+      if (!of_one.empty()) {
+        const auto of_other = ids(!names_first, after, upto);
         std::vector<std::uint64_t> common;
-        std::set_intersection(of_streams.begin(), of_streams.end(), of_names.begin(),
-                              of_names.end(), std::back_inserter(common));
+        std::set_intersection(of_one.begin(), of_one.end(), of_other.begin(), of_other.end(),
+                              std::back_inserter(common));
         for (const auto id : common) {
           if (!each(id)) return;
         }
+        // Where the first one tells nothing the other one need not be asked.
+        if (of_other.size() < of_one.size()) names_first = !names_first;
       }
       after = upto;
     }
@@ -167,10 +170,10 @@ class both_tables {
   static constexpr std::uint64_t step_min = 1000;
   static constexpr std::uint64_t step_max = 100'000;
 
-  static std::vector<std::uint64_t> ids(SQLite::Statement& select, const sql_builder& conditions,
-                                        std::uint64_t after, std::uint64_t upto) {
+  std::vector<std::uint64_t> ids(bool of_names, std::uint64_t after, std::uint64_t upto) {
+    SQLite::Statement& select = of_names ? ids_of_names_ : ids_of_streams_;
     select.tryReset();
-    conditions.bind(select, after, upto);
+    (of_names ? names_ : streams_).bind(select, after, upto);
     std::vector<std::uint64_t> all;
     while (select.executeStep()) {
       all.push_back(static_cast<std::uint64_t>(select.getColumn(0).getInt64()));
