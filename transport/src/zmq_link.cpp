@@ -248,4 +248,12 @@ std::unique_ptr<connector> zmq_connector(std::string address, const zmq_options&
   return std::make_unique<zmq_connecting>(std::move(address), options);
 }
 
+std::string version_of_zmq() {
+  int major = 0;
+  int minor = 0;
+  int patch = 0;
+  zmq_version(&major, &minor, &patch);
+  return std::to_string(major) + "." + std::to_string(minor) + "." + std::to_string(patch);
+}
+
 }  // namespace snorri::transport

@@ -5,7 +5,10 @@
 #include <CLI/Formatter.hpp>
 #include <CLI/Validators.hpp>
 #include <algorithm>
+#include <sstream>
 
+#include "cli/declared.hpp"
+#include "cli/man.hpp"
 #include "snorri/base/version.hpp"
 #include "text/nearest.hpp"
 
@@ -109,7 +112,21 @@ constexpr command_text commands[] = {
      "  snorri keys make shop --may-publish 'Order*' --out shop.key --keys /etc/snorri/keys\n"
      "  snorri keys list --keys /etc/snorri/keys\n"
      "  snorri keys revoke inventory --reason \"the laptop was lost\" --keys /etc/snorri/keys"},
-    {"help", "Explain a command", "  snorri help show"},
+    {"new", "Write a project for a saga of your own",
+     "  snorri new late-parcel\n"
+     "  snorri new holiday --kind table --dir ~/src/holiday\n"
+     "  snorri new late-parcel --dry-run"},
+    {"doctor", "Say what keeps an engine from running well here",
+     "  snorri doctor --store shop.db\n"
+     "  snorri doctor --config /etc/snorri.toml\n"
+     "  snorri doctor --keys /etc/snorri/keys --key inventory.key -o json"},
+    {"completion", "Make a shell complete commands, flags and keys",
+     "  snorri completion bash > ~/.local/share/bash-completion/completions/snorri\n"
+     "  snorri completion zsh > ~/.zfunc/_snorri\n"
+     "  snorri completion fish > ~/.config/fish/completions/snorri.fish"},
+    {"help", "Explain a command",
+     "  snorri help show\n"
+     "  snorri help --man show | man -l -"},
 };
 
 constexpr const char* saga_text = "The saga: TYPE/KEY, such as order/536365";
@@ -306,6 +323,12 @@ void add_options(CLI::App& to, const std::string& name, arguments& into) {
     add_keys(to, into.keys);
   } else if (name == "asyncapi") {
     add_asyncapi(to, into.asyncapi);
+  } else if (name == "doctor") {
+    add_doctor(to, into.doctor);
+  } else if (name == "completion") {
+    add_completion(to, into.completion);
+  } else if (name == "new") {
+    add_new(to, into.fresh);
   } else if (name == "cancel") {
     to.add_option("saga", into.cancel.saga, saga_text)->required();
     to.add_option("--reason", into.cancel.reason, "Why; it is kept in the saga's history")
@@ -324,13 +347,13 @@ void add_command(CLI::App& app, const command_text& text, arguments& into) {
   if (name == "cancel" || name == "status") {
     add_output(*sub, into);
     add_admin(*sub, into);
-  } else if (name == "check" || name == "keys") {
+  } else if (name == "check" || name == "keys" || name == "new" || name == "doctor") {
     add_output(*sub, into);
   } else if (name == "backup" || name == "restore" || name == "export" || name == "import" ||
              name == "verify") {
     add_output(*sub, into);
     add_store(*sub, into);
-  } else if (name != "serve" && name != "help" && name != "asyncapi") {
+  } else if (name != "serve" && name != "help" && name != "completion" && name != "asyncapi") {
     add_source(*sub, into);
   }
 }
@@ -348,7 +371,8 @@ std::string overview() {
             each.what + "\n";
   }
   return text +
-         "\n`snorri help COMMAND` or `snorri COMMAND --help` says more; docs/cli.md says all.\n"
+         "\n`snorri help COMMAND`, `snorri COMMAND --help` and `man snorri-COMMAND` say more;\n"
+         "docs/cli.md says all.\n"
          "Reading commands ask the engine (--admin ADDRESS) or read a store file (--store PATH).\n";
 }
 
@@ -381,6 +405,12 @@ result<bool> print_help(const std::vector<std::string>& words, const CLI::App& a
     return true;
   }
   if (first != "help" && first != "--help" && first != "-h") return false;
+  if (words.size() > 1 && words[1] == "--man") {
+    const auto page = man_page(words.size() > 2 ? words[2] : "");
+    if (!page) return page.error();
+    print(*page);
+    return true;
+  }
   const auto names = command_names();
   if (words.size() < 2 || words[1].starts_with('-')) {
     print(overview());
@@ -401,10 +431,29 @@ std::vector<std::string> command_names() {
   return names;
 }
 
+void declare_commands(CLI::App& to, arguments& into) {
+  for (const auto& each : commands) add_command(to, each, into);
+}
+
+described_command described(const CLI::App& command) {
+  constexpr std::string_view heading = "\n\nExamples:\n";
+  const std::string text = command.get_description();
+  const auto begin = text.find(heading);
+  described_command found{text.substr(0, begin), {}};
+  if (begin == std::string::npos) return found;
+  std::istringstream lines(text.substr(begin + heading.size()));
+  for (std::string line; std::getline(lines, line);) {
+    if (const auto word = line.find_first_not_of(' '); word != std::string::npos) {
+      found.examples.push_back(line.substr(word));
+    }
+  }
+  return found;
+}
+
 result<arguments> parse_arguments(int argc, char** argv) {
   arguments parsed;
   CLI::App app{"", "snorri"};
-  for (const auto& each : commands) add_command(app, each, parsed);
+  declare_commands(app, parsed);
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   const auto helped = print_help(words, app);
   if (!helped) return helped.error();

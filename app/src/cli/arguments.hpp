@@ -7,8 +7,11 @@
 #include <vector>
 
 #include "cli/commands.hpp"
+#include "cli/completion.hpp"
+#include "cli/doctor.hpp"
 #include "cli/keys.hpp"
 #include "cli/reading_commands.hpp"
+#include "cli/new.hpp"
 #include "cli/store_commands.hpp"
 
 namespace snorri::app {
@@ -42,6 +45,9 @@ struct arguments {
   subscriptions_options subscriptions;
   forget_options forget;
   keys_options keys;
+  new_options fresh;
+  completion_options completion;
+  doctor_options doctor;
 };
 
 /// Help and version are printed at once. Errors: bad_argument, with what was meant.

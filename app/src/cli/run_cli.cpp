@@ -122,6 +122,9 @@ result<exit_code> run(const arguments& given) {
   if (!format) return format.error();
   if (given.command == "status" || given.command == "cancel") return operate(given, *format);
   if (given.command == "keys") return work_on_keys(given.keys, *format);
+  if (given.command == "new") return finished(new_command(given.fresh, *format));
+  if (given.command == "completion") return finished(completion_command(given.completion));
+  if (given.command == "doctor") return doctor_command(given.doctor, *format);
   if (given.command == "check") return check_command(given.check, *format);
   if (works_on_store(given.command)) return work_on_store(given, *format);
   const bool changes = given.command == "forget" || !given.subscriptions.action.empty();
@@ -152,6 +155,16 @@ result<exit_code> run(const arguments& given) {
   return follow_command(**from, given.follow, *format);
 }
 
+/// What a shell asks for its prompt; `words` are those behind "snorri __complete".
+int complete(std::vector<std::string> words) {
+  return complete_command(words, [](const std::string& store, const std::string& admin) {
+    arguments given;
+    if (!store.empty()) given.store = store;
+    if (!admin.empty()) given.admin = admin;
+    return choose_source(given);
+  });
+}
+
 /// What was printed has to have arrived somewhere; a full disk behind `>` is no success.
 int printed(int code) {
   if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
@@ -164,6 +177,7 @@ int printed(int code) {
 int run_cli(int argc, char** argv) {
   const auto word = [argc, argv](int at) { return std::string(at < argc ? argv[at] : ""); };
   if (word(1) == "serve") return serve(argc - 1, argv + 1);
+  if (word(1) == "__complete") return complete({argv + 2, argv + argc});
   if (word(1) == "help" && word(2) == "serve") {
     std::string name = "snorri";
     std::string help = "--help";

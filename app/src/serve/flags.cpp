@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "cli/declared.hpp"
 #include "snorri/base/version.hpp"
 #include "text/nearest.hpp"
 
@@ -34,33 +35,38 @@ std::vector<std::string> flag_names() {
 
 }  // namespace
 
-result<serve_flags> parse_serve_flags(int argc, char** argv) {
-  const std::string program = std::filesystem::path(argc > 0 ? argv[0] : "snorri").filename();
+void declare_serve(CLI::App& to, serve_flags& into) {
+  const std::string program = to.get_name().empty() ? "snorri" : to.get_name();
   const bool bundled = program == "serve" || program == "snorri";
-  serve_flags parsed;
-  CLI::App app{"Run the engine until SIGTERM or Ctrl-C\n\nExamples:\n  " +
-                   (bundled ? "snorri serve --store shop.db --sagas ./libshop_sagas.so"
-                            : program + " --store shop.db") +
-                   "\n",
-               bundled ? "snorri serve" : program};
+  to.description("Run the engine until SIGTERM or Ctrl-C\n\nExamples:\n  " +
+                 (bundled ? "snorri serve --store shop.db --sagas ./libshop_sagas.so\n"
+                            "  snorri serve --config /etc/snorri.toml"
+                          : program + " --store shop.db") +
+                 "\n");
+  to.name(bundled ? "snorri serve" : program);
   for (const setting& each : settings_table()) {
-    app.add_option_function<std::vector<std::string>>(
-           each.flag(),
-           [&parsed, &each](const std::vector<std::string>& values) {
-             parsed.given[each.name] = values;
-           },
-           help_of(each))
+    to.add_option_function<std::vector<std::string>>(
+          each.flag(),
+          [&into, &each](const std::vector<std::string>& values) {
+            into.given[each.name] = values;
+          },
+          help_of(each))
         ->type_name(each.is_number() ? "NUMBER" : "TEXT")
         ->expected(1)
         ->multi_option_policy(each.is_list() ? CLI::MultiOptionPolicy::TakeAll
                                              : CLI::MultiOptionPolicy::TakeLast);
   }
-  bool version = false;
-  app.add_option("--config", parsed.config, "A TOML file with the same keys, '_' for '-'");
-  app.add_flag("--version", version, "Print the version");
-  app.footer(
+  to.add_option("--config", into.config, "A TOML file with the same keys, '_' for '-'");
+  to.add_flag("--version", into.version, "Print the version");
+  to.footer(
       "Each flag may also be a variable (SNORRI_STORE, ...) or a key of the file; a flag "
       "wins,\nthen the variable. docs/cli.md has every key, exit code and the admin API.");
+}
+
+result<serve_flags> parse_serve_flags(int argc, char** argv) {
+  serve_flags parsed;
+  CLI::App app{"", std::filesystem::path(argc > 0 ? argv[0] : "snorri").filename()};
+  declare_serve(app, parsed);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -72,7 +78,7 @@ result<serve_flags> parse_serve_flags(int argc, char** argv) {
     std::replace(what.begin(), what.end(), '\n', ' ');
     return error(errc::bad_argument, what + ": --help shows what there is");
   }
-  if (version) {
+  if (parsed.version) {
     std::puts("snorri " SNORRI_VERSION);
     parsed.helped = true;
   }

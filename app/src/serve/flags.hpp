@@ -9,7 +9,8 @@ namespace snorri::app {
 
 struct serve_flags {
   given_settings given;
-  std::string config;   // path of the configuration file, "" = none
+  std::string config;  // path of the configuration file, "" = none
+  bool version = false;
   bool helped = false;  // help or version was printed: nothing more to do
 };
 

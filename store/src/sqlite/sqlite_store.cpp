@@ -442,6 +442,17 @@ result<std::unique_ptr<store_reader>> open_sqlite_reader(const std::string& path
   return sqlite::open_reader(*resolved, options, nullptr);
 }
 
+result<void> check_store_place(const std::string& path) {
+  const auto resolved = sqlite::resolve(path);
+  if (!resolved) return resolved.error();
+  return sqlite::check_file_system(*resolved);
+}
+
+bool store_has_writer(const std::string& path) {
+  const auto resolved = sqlite::resolve(path);
+  return resolved && !sqlite::store_lock::is_free(*resolved);
+}
+
 sqlite_facts facts_of_sqlite() {
   return {sqlite3_libversion(), sqlite::has_wal_reset_bug(sqlite3_libversion_number())};
 }

@@ -55,4 +55,11 @@ struct sqlite_facts {
 };
 sqlite_facts facts_of_sqlite();
 
+/// Whether a store may be kept at `path`; no file has to be there.
+/// Errors: store_unsafe (a network file system), io_failed (its folder is not there).
+result<void> check_store_place(const std::string& path);
+
+/// Whether some process has the store at `path` open for writing: an engine.
+bool store_has_writer(const std::string& path);
+
 }  // namespace snorri::store

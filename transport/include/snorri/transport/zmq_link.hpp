@@ -59,4 +59,7 @@ result<std::unique_ptr<listener>> bind_zmq(const std::string& address,
 /// comes. Threads: connect() from one at a time; its channels outlive the connector.
 std::unique_ptr<connector> zmq_connector(std::string address, const zmq_options& options = {});
 
+/// The libzmq that this program runs with: "4.3.4".
+std::string version_of_zmq();
+
 }  // namespace snorri::transport
