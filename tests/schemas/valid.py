@@ -9,10 +9,11 @@ from jsonschema import Draft202012Validator
 def documents(text, schema):
     """The values to look at: the whole file, or its lines as the elements of one array."""
     try:
-        return json.loads(text)
+        whole = json.loads(text)
     except json.JSONDecodeError:
-        lines = [json.loads(line) for line in text.splitlines()]
-        return lines if schema.get("type") == "array" else lines[0]
+        return [json.loads(line) for line in text.splitlines()]
+    is_line = schema.get("type") == "array" and not isinstance(whole, list)
+    return [whole] if is_line else whole
 
 
 def main():

@@ -294,7 +294,8 @@ result<void> timers_command(source& from, const timers_options& options, output_
   if (human && shown > 0) print_long(rows.text(stdout_terminal()));
   if (human) {
     std::fprintf(
-        stderr, "snorri: %zu timers, %zu of them late%s\n", all.size(), late,
+        stderr, "snorri: %zu timer%s, %zu of them late%s\n", all.size(), all.size() == 1 ? "" : "s",
+        late,
         left > 0 ? (", " + std::to_string(left) + " not shown: --limit 0 for all").c_str() : "");
   }
   return {};
