@@ -67,6 +67,24 @@ TEST(Completion, LeavesOutAKeyThatAShellWouldRun) {
   EXPECT_EQ(bash({"show", "--store", store, "order/"}), "order/1\norder/2\norder/3\norder/9\n");
 }
 
+TEST(FishCompletion, KnowsCommandsFlagsAndKeys) {
+  if (!fs::exists("/usr/bin/fish")) GTEST_SKIP() << "there is no fish here";
+  temporary_folder folder;
+  const std::string store = folder.path("shop.db");
+  fill_file(store);
+  const auto fish = [](const std::string& line) {
+    return run({"/usr/bin/fish", "-c",
+                "set PATH (dirname $argv[1]) $PATH; $argv[1] completion fish | source; "
+                "complete -C $argv[2]",
+                SNORRI_PROGRAM, line},
+               {"HOME=/nonexistent"})
+        .out;
+  };
+  EXPECT_EQ(fish("snorri subscr"), "subscriptions\n");
+  EXPECT_EQ(fish("snorri list --status S"), "STUCK\n");
+  EXPECT_EQ(fish("snorri show --store " + store + " order/2"), "order/2\n");
+}
+
 TEST(ShellScripts, AreOnesThatTheirShellsTake) {
   for (const auto& [shell, program] :
        {std::pair{"bash", "/bin/bash"}, {"zsh", "/usr/bin/zsh"}, {"fish", "/usr/bin/fish"}}) {

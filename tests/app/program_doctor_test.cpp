@@ -99,6 +99,13 @@ TEST_F(ProgramDoctor, FindsAStoreWithoutAFolderAndOneThatIsDamaged) {
   EXPECT_EQ(result.code, 1) << result.out;
 }
 
+TEST_F(ProgramDoctor, FindsRecordsOfTheFutureAfterTheClockWasPutBack) {
+  add_pending(*open_file(store), "later", from_us(4'102'444'800'000'000));  // of the year 2100
+  EXPECT_EQ(examine(on(store)).at("store_clock"), "failed");
+  EXPECT_NE(said["store_clock"].find("2100-01-01 00:00:00 UTC"), std::string::npos);
+  EXPECT_EQ(result.code, 1);
+}
+
 TEST_F(ProgramDoctor, SaysInATableWhatToDo) {
   const auto told =
       snorri({"doctor", "--admin", "127.0.0.1:0", "--store", folder.path("nowhere") + "/shop.db"});

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# new_project.sh BUILD WORK CXX: installs what BUILD holds under WORK, lets the installed `snorri new`
-# write a project of each kind, and builds and tests each as its README.md says.
+# new_project.sh BUILD SOURCE WORK CXX: installs what BUILD holds under WORK, lets the installed
+# `snorri new` write a project of each kind, and builds and tests each as its README.md says; then
+# configures one in a tree with Snorri's SOURCE.
 set -euo pipefail
 
 build=$1
-work=$2
-compiler=$3
+source=$2
+work=$3
+compiler=$4
 rm -rf "$work"
 mkdir -p "$work"
 
@@ -36,4 +38,25 @@ for kind in steps table; do
     [[ $line == ctest* ]] && command+=(--no-tests=error --output-on-failure)
     quietly "${command[@]}"
   done
+done
+
+cat >"$work/CMakeLists.txt" <<TEXT
+cmake_minimum_required(VERSION 3.25)
+project(together LANGUAGES CXX)
+add_subdirectory($source snorri)
+add_subdirectory(my-steps)
+TEXT
+CMAKE_PREFIX_PATH='' quietly cmake -S "$work" -B "$work/together" -G Ninja
+grep -q '^build .*libmy_steps_sagas.so:' "$work/together/build.ninja" || {
+  echo "FAILED: in one tree with Snorri the saga is not built"
+  exit 1
+}
+
+# What a shell and man find by themselves.
+for file in bash-completion/completions/snorri zsh/site-functions/_snorri \
+  fish/vendor_completions.d/snorri.fish man/man1/snorri.1 man/man1/snorri-new.1; do
+  [[ -s $work/prefix/share/$file ]] || {
+    echo "FAILED: share/$file is not installed"
+    exit 1
+  }
 done

@@ -83,6 +83,10 @@ result<std::vector<project_file>> make_project(const project_name& name, const s
     if (folder != "shared" && folder != kind) continue;
     files.push_back({path_in_project(each.path, values), filled_in(each.text, values)});
   }
+  std::sort(files.begin(), files.end(), [](const auto& left, const auto& right) {
+    const bool is_first = left.path == "CMakeLists.txt";
+    return is_first != (right.path == "CMakeLists.txt") ? is_first : left.path < right.path;
+  });
   return files;
 }
 
