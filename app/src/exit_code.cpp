@@ -17,6 +17,8 @@ struct exit_row {
 constexpr exit_row exit_rows[] = {
     {errc::bad_argument, exit_code::usage},
     {errc::key_invalid, exit_code::usage},
+    {errc::body_malformed, exit_code::usage},
+    {errc::type_unknown, exit_code::usage},
     {errc::not_found, exit_code::not_found},
     {errc::saga_missing, exit_code::not_found},
     {errc::stream_missing, exit_code::not_found},
@@ -29,6 +31,9 @@ constexpr exit_row exit_rows[] = {
     {errc::key_file_invalid, exit_code::configuration_invalid},
     {errc::security_unproven, exit_code::security_unproven},
     {errc::version_conflict, exit_code::conflict},
+    {errc::state_refuses, exit_code::conflict},
+    {errc::key_in_use, exit_code::conflict},
+    {errc::corrupted_idempotency, exit_code::conflict},
     {errc::draining, exit_code::conflict},
     {errc::history_mismatch, exit_code::conflict},
     {errc::subject_in_use, exit_code::conflict},

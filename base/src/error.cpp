@@ -76,6 +76,8 @@ std::string_view title(errc code) noexcept {
       return "key in use";
     case errc::event_unexpected:
       return "unexpected event";
+    case errc::state_refuses:
+      return "wrong state";
     case errc::frame_malformed:
       return "malformed frame";
     case errc::protocol_unsupported:

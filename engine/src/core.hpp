@@ -1,10 +1,11 @@
 // The engine's loop and what it owns. One thread runs everything here but committing, which has a
 // thread of its own. The parts: events.cpp (which sagas an event is for), intake.cpp (what else
-// peers say), holding.cpp (messages that came before their saga), transition.cpp (deciding and
-// recording), children.cpp (sagas that sagas start), release.cpp (acting after the commit),
-// recovery.cpp (the start), following.cpp (subscriptions), awaiting.cpp (ends of sagas),
-// unwritable.cpp (a full disk), figures.cpp (what is counted), upkeep.cpp (what the store needs now
-// and then, and is asked to forget), core.cpp (the turn).
+// peers say), operating.cpp and publishing.cpp (what operators ask for), holding.cpp (messages that
+// came before their saga), transition.cpp (deciding and recording), children.cpp (sagas that sagas
+// start), release.cpp (acting after the commit), recovery.cpp (the start), following.cpp
+// (subscriptions), awaiting.cpp (ends of sagas), unwritable.cpp (a full disk), figures.cpp (what is
+// counted), upkeep.cpp (what the store needs now and then, and is asked to forget), core.cpp (the
+// turn).
 #pragma once
 
 #include <atomic>
@@ -27,6 +28,9 @@
 #include "saga_type.hpp"
 #include "schedule.hpp"
 #include "snorri/engine/engine.hpp"
+#include "snorri/engine/history.hpp"
+#include "snorri/engine/operating.hpp"
+#include "snorri/engine/parked.hpp"
 #include "tally.hpp"
 
 namespace snorri::engine {
@@ -49,6 +53,9 @@ class core final : public transport::hub_handler {
   void request_cancel(std::string saga_type, std::string key, std::string by, std::string reason);
   void request_forget(std::string subject, engine::forgotten_callback done);
   void request_resume(std::string name, engine::resumed_callback done);
+  void request_operation(saga_order what, operated_callback done);
+  void request_publication(publication what, published_callback done);
+  void request_settlement(parked_order what, published_callback done);
   engine_status status() const;
   std::shared_ptr<const engine_figures> figures() const;
   /// Of what sagas wait for; not the hub's own housekeeping.
@@ -74,6 +81,9 @@ class core final : public transport::hub_handler {
   };
   /// The saga and key in a command's id "order/536365/2.0". Errors: command_unknown.
   result<saga_ref> saga_of_command(std::string_view command_id) const;
+  /// `why`: for the history, where somebody asked for it. "" = a peer just said it.
+  void receive_event(const std::string& peer, transport::message what, const std::string& why);
+  void receive_reply(const std::string& peer, transport::message what, const std::string& why);
   /// Answers a message that was recorded before. True if it was.
   result<bool> answer_duplicate(const std::string& peer, const transport::message& what);
   /// The newest version that knows the event by its key.
@@ -93,7 +103,8 @@ class core final : public transport::hub_handler {
     std::optional<transport::acknowledgement> answer;  // of the type that took it first
     std::optional<std::size_t> append;                 // number of the record that answers
     bool is_remembered = false;                        // a record of this group keeps its id
-    std::vector<refusal> refusals;
+    std::string why{};                                 // of receive_event
+    std::vector<refusal> refusals{};
   };
   struct read_event {
     const sagas::definition* reader;
@@ -135,7 +146,10 @@ class core final : public transport::hub_handler {
   };
   /// Decides, records into the pending batch, and puts what may happen after the commit there too;
   /// then the same for all that follows by itself. A saga that does not begin is forgotten.
-  transition move(live_saga& saga, const sagas::input& what, bool deduplicate);
+  /// Whoever it comes from is told what became of it: nothing is parked then.
+  enum class answered { no, yes };
+  transition move(live_saga& saga, const sagas::input& what, bool deduplicate,
+                  answered sender = answered::no);
   void follow(live_saga& saga, double jitter);
   std::size_t record(live_saga& saga, sagas::decision made, bool deduplicate);
   void plan_effects(const live_saga& saga, const sagas::record& what);
@@ -179,6 +193,37 @@ class core final : public transport::hub_handler {
   result<bool> was_given(const live_saga& child, const std::string& undo);
   /// The saga "trip/7"; null if there is none, or it can't be read: then that is noted.
   live_saga* find_or_note(const std::string& name);
+
+  // ---- operators
+
+  struct repeated_order {
+    bool is_known = false;                     // it came before
+    std::optional<result<operated>> answer{};  // nothing: it follows
+  };
+  std::optional<result<operated>> operate(const saga_order& what, const operated_callback& done);
+  std::optional<result<operated>> operate_on(live_saga& saga, const saga_order& what,
+                                             const operated_callback& done);
+  repeated_order operate_again(const saga_order& what, const operated_callback& done);
+  result<std::optional<operated>> read_order(const saga_order& what);
+
+  static bool is_operator(std::string_view peer) noexcept;
+  std::string add_operator(published_callback done);
+  void answer_operator(const std::string& peer, const result<published>& answer);
+  void acknowledge(const std::string& peer, transport::acknowledgement what);
+  void refuse(const std::string& peer, const std::string& id, const error& why);
+  void publish(publication what, published_callback done);
+  result<void> check_start(publication& what);
+  result<published> prospects_of(const transport::message& what);
+  std::string prospect_of(const saga_type& type, const read_event& event, const live_saga* saga);
+  result<store::parked_message> find_parked(std::uint64_t id);
+  result<published> settled_before(const store::parked_message& row, const settlement& known,
+                                   const parked_order& what);
+  void settle_parked(const store::parked_message& row, const parked_order& what, const char* how);
+  void discard_parked(const store::parked_message& row, const parked_order& what,
+                      const published_callback& done);
+  void retry_parked(const store::parked_message& row, const parked_order& what,
+                    const published_callback& done);
+  bool answers_open_command(const transport::message& what);
 
   // ---- subscriptions
 
@@ -298,6 +343,9 @@ class core final : public transport::hub_handler {
   /// Commands that undo a child, and how they were given to it: by cancel or by undo.
   std::unordered_map<std::string, sagas::input_kind> undos_given_;
   bool telling_parents_ = false;
+  std::map<std::string, published_callback, std::less<>> operators_;  // who wait for an answer
+  std::uint64_t operators_made_ = 0;
+  parked_book parked_book_;
   std::map<std::string, std::string> broken_;  // saga to reason
   std::vector<transport::packet> packets_;
   store::position last_position_ = 0;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "snorri/base/clock.hpp"
 #include "snorri/base/error.hpp"
 #include "snorri/sagas/record.hpp"
+#include "snorri/store/event_store.hpp"
 #include "snorri/store/types.hpp"
 #include "snorri/transport/hub.hpp"
 #include "snorri/transport/message.hpp"
@@ -60,8 +62,14 @@ struct arm_timer {
   sagas::timer_record timer;
 };
 
-using effect = std::variant<acknowledge_append, acknowledge_again, acknowledge_plain,
-                            refuse_message, dispatch_command, close_command, arm_timer>;
+/// Tells somebody in this process that the group is on disk.
+struct call_when_written {
+  std::function<void(const store::group_outcome&)> what;
+};
+
+using effect =
+    std::variant<acknowledge_append, acknowledge_again, acknowledge_plain, refuse_message,
+                 dispatch_command, close_command, arm_timer, call_when_written>;
 
 /// One group commit and what it sets free.
 struct batch {

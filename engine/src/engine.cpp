@@ -49,6 +49,18 @@ void engine::cancel(std::string saga_type, std::string key, std::string by, std:
                               std::move(reason));
 }
 
+void engine::operate(saga_order what, operated_callback done) {
+  state_->core.request_operation(std::move(what), std::move(done));
+}
+
+void engine::publish(publication what, published_callback done) {
+  state_->core.request_publication(std::move(what), std::move(done));
+}
+
+void engine::settle_parked(parked_order what, published_callback done) {
+  state_->core.request_settlement(std::move(what), std::move(done));
+}
+
 void engine::resume_subscription(std::string name, resumed_callback done) {
   state_->core.request_resume(std::move(name), std::move(done));
 }

@@ -19,6 +19,10 @@ std::size_t digest_of(const std::string& type, const std::string& body) {
 }  // namespace
 
 void core::on_event(const std::string& peer, transport::message what) {
+  receive_event(peer, std::move(what), "");
+}
+
+void core::receive_event(const std::string& peer, transport::message what, const std::string& why) {
   if (refuse_unwritable(peer, what.headers.id)) return;
   const auto takers = types_by_event_.find(what.headers.type);
   if (takers == types_by_event_.end()) {
@@ -41,7 +45,7 @@ void core::on_event(const std::string& peer, transport::message what) {
                                          what.headers.expirytime + "; it is " + to_rfc3339(now_)));
     return;
   }
-  offering made{what, {}, {}, false, {}};
+  offering made{what, {}, {}, false, why};
   for (const saga_type* type : takers->second) offer(*type, made);
   conclude(peer, made);
 }
@@ -217,6 +221,7 @@ void core::deliver(live_saga& saga, const read_event& event, offering& to) {
 
 void core::take(live_saga& saga, const sagas::input& what, offering& to) {
   auto input = what;
+  input.reason = to.why;
   input.jitter = options_.draw_jitter();
   const std::string name = saga.name;
   const std::string key = saga.instance.key;
@@ -254,8 +259,10 @@ void core::conclude(const std::string& peer, offering& made) {
     ++counters_.refused;
     log(severity::warning,
         made.what.headers.source + " " + made.what.headers.id + ": " + each.why.text());
-    // A sender that is told of it sends it again; one that hears that it was taken does not.
-    if (each.is_kept || (taken && each.why.code() == errc::overloaded)) {
+    // A sender that is told of it sends it again; one that hears that it was taken does not. An
+    // operator sees it at once.
+    const bool is_kept = each.is_kept && (taken || !is_operator(peer));
+    if (is_kept || (taken && each.why.code() == errc::overloaded)) {
       set_aside(made.what, each.why, each.key);
     }
     if (told) continue;

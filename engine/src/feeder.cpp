@@ -42,7 +42,7 @@ std::vector<transport::message> facts_of(const store::stream_name& saga, const s
   using sagas::input_kind;
   // What was deferred is a fact when the saga takes it.
   const bool message = what.kind == input_kind::start || what.kind == input_kind::event ||
-                       what.kind == input_kind::reply || what.kind == input_kind::offered;
+                       sagas::is_answer(what.kind) || what.kind == input_kind::offered;
   if (message && wanted(what.type)) {
     facts.push_back(make_fact(saga, what, what.source, what.id, what.type, what.body));
     facts.back().headers.causationid = what.answers;

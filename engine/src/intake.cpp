@@ -32,6 +32,10 @@ result<core::saga_ref> core::saga_of_command(std::string_view command_id) const 
 }
 
 void core::on_reply(const std::string& peer, transport::message what) {
+  receive_reply(peer, std::move(what), "");
+}
+
+void core::receive_reply(const std::string& peer, transport::message what, const std::string& why) {
   // The command is still open, so it is given again, and answered from the participant's memory.
   if (refuse_unwritable(peer, what.headers.id)) return;
   const auto target = saga_of_command(what.headers.causationid);
@@ -76,6 +80,7 @@ void core::on_reply(const std::string& peer, transport::message what) {
   if (!event) return refuse_or_park(peer, what, event.error());
   auto input = input_of(what, sagas::input_kind::reply);
   input.answers = what.headers.causationid;
+  input.reason = why;
   input.event = &*event;
   input.jitter = options_.draw_jitter();
   const auto done = move(**saga, input, false);
@@ -148,7 +153,7 @@ void core::refuse_or_park(const std::string& peer, const transport::message& wha
 void core::park(const std::string& peer, const transport::message& what, const error& why) {
   std::string key = what.headers.subject;
   if (key.empty()) key = key_in_command(what.headers.causationid);
-  set_aside(what, why, std::move(key));
+  if (!is_operator(peer)) set_aside(what, why, std::move(key));
   if (!peer.empty()) pending_.effects.push_back(refuse_message{peer, what.headers.id, why});
 }
 
@@ -163,6 +168,7 @@ void core::set_aside(const transport::message& what, const error& why, std::stri
   parked.type = what.headers.type;
   parked.key = std::move(key);
   parked.reason = why.text();
+  parked.headers = parked_headers(what.headers);
   parked.body = what.body;
   pending_.group.parked.push_back(std::move(parked));
   ++counters_.parked;

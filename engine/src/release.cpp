@@ -55,7 +55,7 @@ void core::perform(const effect& what, const store::group_outcome& outcome) {
     void operator()(const acknowledge_append& one) const {
       auto answer = one.what;
       answer.position = outcome[one.append]->first;
-      self.hub_.acknowledge(one.peer, std::move(answer));
+      self.acknowledge(one.peer, std::move(answer));
     }
     void operator()(const acknowledge_again& one) const {
       auto answer = one.what;
@@ -67,17 +67,14 @@ void core::perform(const effect& what, const store::group_outcome& outcome) {
           answer.status = (*row)->summary.status;
         }
       }
-      self.hub_.acknowledge(one.peer, std::move(answer));
+      self.acknowledge(one.peer, std::move(answer));
     }
-    void operator()(const acknowledge_plain& one) const {
-      self.hub_.acknowledge(one.peer, one.what);
-    }
-    void operator()(const refuse_message& one) const {
-      self.hub_.refuse(one.peer, one.id, one.why);
-    }
+    void operator()(const acknowledge_plain& one) const { self.acknowledge(one.peer, one.what); }
+    void operator()(const refuse_message& one) const { self.refuse(one.peer, one.id, one.why); }
     void operator()(const dispatch_command& one) const { self.dispatch(one); }
     void operator()(const close_command& one) const { self.hub_.close(one.id); }
     void operator()(const arm_timer& one) const { self.schedule_.arm(one); }
+    void operator()(const call_when_written& one) const { one.what(outcome); }
   };
   std::visit(visitor{*this, outcome}, what);
 }

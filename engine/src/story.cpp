@@ -37,6 +37,14 @@ std::string said(const sagas::record& what) {
     case sagas::input_kind::cancel:
       return with_reason("cancel by " + what.source,
                          what.outcome == sagas::outcome::applied ? what.reason : "");
+    case sagas::input_kind::retry:
+    case sagas::input_kind::compensate:
+    case sagas::input_kind::resolve:
+      return with_reason(what.type + " by " + what.source,
+                         what.outcome == sagas::outcome::applied ? what.reason : "");
+    case sagas::input_kind::skip:
+      return with_reason(with_body(what.type, what.body) + ", by the word of " + what.source,
+                         what.outcome == sagas::outcome::applied ? what.reason : "");
     case sagas::input_kind::undo:
       return "undo by " + what.source;
     case sagas::input_kind::raised:

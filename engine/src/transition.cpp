@@ -18,8 +18,10 @@ std::string correlation_of(const sagas::control& control, const std::string& sag
 
 }  // namespace
 
-core::transition core::move(live_saga& saga, const sagas::input& what, bool deduplicate) {
+core::transition core::move(live_saga& saga, const sagas::input& what, bool deduplicate,
+                            answered sender) {
   auto made = sagas::decide(*saga.definition, saga.name, saga.instance, what, now_);
+  if (sender == answered::yes) made.park = false;
   transition done{made.record.outcome, {}, {}};
   const bool applied = done.outcome == sagas::outcome::applied;
   if (!applied) done.reason = made.record.reason;

@@ -57,7 +57,7 @@ error core::not_now() const {
 bool core::refuse_unwritable(const std::string& peer, const std::string& id) {
   if (!kept_) return false;
   ++counters_.refused;
-  hub_.refuse(peer, id, not_now());
+  refuse(peer, id, not_now());
   return true;
 }
 

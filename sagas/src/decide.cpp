@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "operators.hpp"
 #include "transition.hpp"
 
 namespace snorri::sagas {
@@ -13,6 +14,7 @@ typed_event unmessaged(const definition& by, input_kind kind, std::string_view t
                        std::string_view failed) {
   switch (kind) {
     case input_kind::cancel:
+    case input_kind::compensate:
       return {typed_event::cancel, nullptr};
     case input_kind::undo:
       return {typed_event::undo, nullptr};
@@ -57,6 +59,11 @@ bool awaited(const definition& by, const control& saga, const input& what, recor
       return false;
     }
   }
+  if (what.kind == input_kind::skip && saga.find_open(what.answers) == nullptr) {
+    out.outcome = outcome::late;
+    out.reason = "the command that was to be skipped is not open";
+    return false;
+  }
   const bool undone = what.kind == input_kind::undo && by.has_row(saga.state, "undo");
   if (ended(saga.status) && !undone) {
     out.outcome = outcome::late;
@@ -99,6 +106,19 @@ decision decide(const definition& by, std::string_view name, const instance& bef
   }
   decision made{begin_record(by, before, what, now), nullptr};
   if (!awaited(by, before.control, what, made.record)) return made;
+  switch (what.kind) {
+    case input_kind::retry:
+      ask_again(by, before.control, now, made.record);
+      return made;
+    case input_kind::resolve:
+      resolve(by, before.control, what.as, made.record);
+      return made;
+    case input_kind::compensate:
+      turn_back(by, name, before, what, now, how, made);
+      return made;
+    default:
+      break;
+  }
   const typed_event own =
       unmessaged(by, what.kind, what.timer, open_name(before.control, what.answers));
   take_row(by, name, before, what, what.event != nullptr ? *what.event : own, now, how, made);
@@ -114,7 +134,9 @@ result<void> fold(const definition& by, instance& into, const record& what) {
   if (what.kind == input_kind::start && what.pin && into.control.version > 0) {
     into.data = by.make_data();
   }
-  if (what.outcome == outcome::applied && what.kind != input_kind::migration) {
+  const bool teaches = what.kind != input_kind::migration && what.kind != input_kind::retry &&
+                       what.kind != input_kind::resolve;
+  if (what.outcome == outcome::applied && teaches) {
     const auto event = event_of(by, into, what);
     if (!event) return event.error();
     if (auto folded = by.fold(*into.data, *event); !folded) return folded.error();

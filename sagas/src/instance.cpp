@@ -124,7 +124,7 @@ void begin_again(control& saga) {
 
 /// What came in, whatever was made of it.
 void apply_input(control& saga, const record& what) {
-  if (what.kind == input_kind::reply) {
+  if (is_answer(what.kind)) {
     if (closes_command(what)) close(saga, what.answers);
     saga.answered.push_back({what.answers, what.source, what.id});
   }
@@ -146,7 +146,7 @@ void pop_raised(control& saga, const record& what) {
 }  // namespace
 
 bool closes_command(const record& what) noexcept {
-  if (what.kind != input_kind::reply) return false;
+  if (!is_answer(what.kind)) return false;
   // Where the user's code threw, nobody knows what a further answer would do: the saga is stuck.
   const bool threw = what.outcome == outcome::rejected && !what.gave_up.empty();
   return threw || (what.outcome != outcome::unexpected && what.outcome != outcome::rejected);

@@ -8,9 +8,9 @@ namespace snorri::sagas {
 
 namespace {
 
-constexpr std::array<std::string_view, 11> kinds{"start",      "event",   "reply",    "timer",
-                                                 "failure",    "cancel",  "undo",     "raised",
-                                                 "completion", "offered", "migration"};
+constexpr std::array<std::string_view, 15> kinds{
+    "start",      "event",   "reply",     "timer", "failure", "cancel",     "undo",   "raised",
+    "completion", "offered", "migration", "retry", "skip",    "compensate", "resolve"};
 constexpr std::array<std::string_view, 7> outcomes{"applied",    "ignored",  "duplicate", "late",
                                                    "unexpected", "rejected", "deferred"};
 constexpr std::array<std::string_view, 4> statuses{"PENDING", "CONFIRMED", "CANCELLED", "STUCK"};

@@ -46,8 +46,7 @@ class record_reader {
   }
 
   static bool needs_body(const record& what) {
-    return what.kind == input_kind::start || what.kind == input_kind::event ||
-           what.kind == input_kind::reply;
+    return what.kind == input_kind::start || what.kind == input_kind::event || is_answer(what.kind);
   }
 
   static std::string body_at(const json_value& from) {

@@ -127,12 +127,12 @@ class replayed_saga {
     what.priority = then.priority;
     what.jitter = then.jitter.value_or(0);
     if (then.parent) what.parent = &*then.parent;
-    const bool signal = then.kind == input_kind::failure || then.kind == input_kind::cancel ||
-                        then.kind == input_kind::undo;
-    if (signal) what.reason = then.reason;
+    const bool signal = then.kind == input_kind::failure || then.kind == input_kind::undo ||
+                        is_operators(then.kind);
+    if (signal || then.outcome == outcome::applied) what.reason = then.reason;
+    what.as = then.status;
     typed_event event;
-    if (then.kind == input_kind::start || then.kind == input_kind::event ||
-        then.kind == input_kind::reply) {
+    if (then.kind == input_kind::start || then.kind == input_kind::event || is_answer(then.kind)) {
       const auto type = by_->find_event(then.type);
       auto decoded = type ? by_->decode(*type, then.body, then.schema, reading::recorded)
                           : error(errc::type_unknown, "the definition has no " + then.type);

@@ -6,12 +6,6 @@
 
 namespace snorri::sagas {
 
-namespace {
-
-constexpr std::string_view own_code = "!";  // in gave_up: no timer, but what the user wrote
-
-}  // namespace
-
 record begin_record(const definition& by, const instance& before, const input& what,
                     time_point now) {
   const control& saga = before.control;
@@ -45,6 +39,7 @@ bool carries_message(input_kind kind) {
     case input_kind::reply:
     case input_kind::raised:
     case input_kind::offered:
+    case input_kind::skip:
       return true;
     default:
       return false;
@@ -78,7 +73,8 @@ void unexpected(const definition& by, unexpected_policy policy, decision& made,
                 const std::string& state) {
   record& out = made.record;
   refuse(out, outcome::unexpected, "no row for it in state " + state);
-  if (!carries_message(out.kind)) return;
+  // Who asked for a skip is told, and nothing is lost by it.
+  if (!carries_message(out.kind) || out.kind == input_kind::skip) return;
   switch (policy) {
     case unexpected_policy::park:
       made.park = true;
@@ -93,7 +89,8 @@ void unexpected(const definition& by, unexpected_policy policy, decision& made,
   }
 }
 
-/// A saga stays stuck until it leaves the state, or what gave up is set going again.
+}  // namespace
+
 bool remains_stuck(const control& before, const record& out, bool left) {
   if (!out.gave_up.empty()) return true;
   if (left) return false;
@@ -105,6 +102,8 @@ bool remains_stuck(const control& before, const record& out, bool left) {
     return !armed && !stopped;
   });
 }
+
+namespace {
 
 /// The state after the row, and what ending or getting stuck means for it.
 void enter(const definition& by, const control& before, std::size_t row, record& out) {
@@ -119,7 +118,7 @@ void enter(const definition& by, const control& before, std::size_t row, record&
                                                   : saga_status::pending;
   if (!ended(out.status)) return;
   for (const open_command& open : before.open) {
-    const bool answered = out.kind == input_kind::reply && open.id == out.answers;
+    const bool answered = is_answer(out.kind) && open.id == out.answers;
     const bool listed =
         std::find(out.closed.begin(), out.closed.end(), open.id) != out.closed.end();
     if (!answered && !listed) out.closed.push_back(open.id);
@@ -204,7 +203,7 @@ void take_row(const definition& by, std::string_view name, const instance& befor
     made.refused_by_guard = true;
   } else if (out.row = taken->row; is_transition(by, before.control, decided.what(), made)) {
     if (!settle_subject(by, *data, out)) return;
-    out.failed = what.kind == input_kind::reply && by.is_failure(event.type);
+    out.failed = is_answer(what.kind) && by.is_failure(event.type);
     enter(by, before.control, taken->row, out);
     made.data = std::move(data);
   }

@@ -9,6 +9,9 @@
 
 namespace snorri::sagas {
 
+/// In control::gave_up: no timer, but what the user wrote.
+inline constexpr std::string_view own_code = "!";
+
 record begin_record(const definition& by, const instance& before, const input& what,
                     time_point now);
 
@@ -19,6 +22,9 @@ void refuse(record& out, outcome what, std::string reason);
 
 /// The saga's own code can't go on.
 void get_stuck(record& out);
+
+/// A saga stays stuck until it leaves the state, or what gave up is set going again.
+bool remains_stuck(const control& before, const record& out, bool left);
 
 /// Takes the row for `event` and fills in `made`.
 void take_row(const definition& by, std::string_view name, const instance& before,

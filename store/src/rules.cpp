@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "text.hpp"
+#include "snorri/base/text.hpp"
 
 namespace snorri::store {
 
@@ -190,9 +190,9 @@ result<void> check_limits(const definition_row& row) {
 }
 
 error subject_in_use(const std::string& subject, const stream_row& by) {
-  return {errc::subject_in_use, "data subject " + subject + " can't be forgotten yet: " +
-                                    by.name.text() + " is " + by.summary.status +
-                                    " and could not go on; wait for its end or cancel it"};
+  return {errc::subject_in_use,
+          "data subject " + subject + " can't be forgotten yet: " + by.name.text() + " is " +
+              by.summary.status + " and could not go on; wait for its end or cancel it"};
 }
 
 bool matches(const event_filter& filter, const recorded_event& event) {

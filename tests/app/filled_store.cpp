@@ -134,6 +134,25 @@ void add_pending(store::event_store& into, const std::string& key, time_point at
   order_writer(into, key, at).created();
 }
 
+void add_stuck(store::event_store& into, const std::string& key, time_point at) {
+  order_writer stuck(into, key, at);
+  stuck.created();
+  stuck.cancelled("shop", "customer called");
+  for (int attempt = 1; attempt <= 10; ++attempt) {
+    stuck.advance(60s);
+    stuck.timer();
+  }
+}
+
+void add_parked(store::event_store& into, const std::string& id, const std::string& key,
+                const std::string& body) {
+  store::group group;
+  group.parked.push_back({0, first_order_at(), "order-service", id, "OrderCreated", key,
+                          "E3001 unknown message type: no saga takes OrderCreated", "", body});
+  const auto done = into.commit(group);
+  SNORRI_INVARIANT(done.has_value(), "a test's store takes messages");
+}
+
 std::unique_ptr<store::event_store> make_filled_store() {
   auto made = store::make_memory_store();
   fill(*made);

@@ -47,6 +47,13 @@ void fill(store::event_store& into);
 /// An order that waits for its stock since `at`.
 void add_pending(store::event_store& into, const std::string& key, time_point at);
 
+/// An order that was to be undone since `at`, and is stuck, since nobody releases its stock.
+void add_stuck(store::event_store& into, const std::string& key, time_point at);
+
+/// A message for order/`key` that was set aside as message `id`, since it came too early.
+void add_parked(store::event_store& into, const std::string& id, const std::string& key,
+                const std::string& body);
+
 /// A filled store in memory.
 std::unique_ptr<store::event_store> make_filled_store();
 

@@ -50,7 +50,7 @@ TEST(ProjectName, IsRefusedWithOneThatWouldDo) {
 }
 
 TEST(ProjectName, IsNoWordOfCxxOrOfWhatIsLinked) {
-  for (const char* taken : {"class", "new", "signal", "test", "std", "snorri", "main"}) {
+  for (const char* taken : {"class", "new", "signal", "test", "std", "snorri", "main", "revoke"}) {
     EXPECT_NE(why_not(taken).find(std::string("did you mean \"") + taken + "-saga\"?"),
               std::string::npos)
         << taken;

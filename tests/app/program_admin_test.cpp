@@ -67,7 +67,7 @@ TEST_F(Service, CancelsASagaAndItsFollowerSeesIt) {
   process follower({SNORRI_PROGRAM, "follow", "order/4", "-o", "jsonl", "--admin", engine.admin()});
   EXPECT_EQ(json::parse(*follower.read_line())["version"], 1);
   const auto done = snorri({"cancel", "order/4", "--reason", "customer called", "--by", "anna",
-                            "-o", "json", "--admin", engine.admin()});
+                            "--yes", "-o", "json", "--admin", engine.admin()});
   EXPECT_EQ(done.code, 0) << done.err;
   EXPECT_EQ(json::parse(done.out)["input"]["source"], "anna");
   const json seen = json::parse(*follower.read_line());
@@ -75,9 +75,11 @@ TEST_F(Service, CancelsASagaAndItsFollowerSeesIt) {
   EXPECT_EQ(seen["reason"], "customer called");
   EXPECT_EQ(seen["commands"][0]["type"], "ReleaseInventory");
 
-  const auto again = snorri({"cancel", "order/1", "--reason", "x", "--admin", engine.admin()});
+  const auto again =
+      snorri({"cancel", "order/1", "--reason", "x", "--yes", "--admin", engine.admin()});
   EXPECT_EQ(again.code, 5) << again.err;
-  const auto missing = snorri({"cancel", "order/9", "--reason", "x", "--admin", engine.admin()});
+  const auto missing =
+      snorri({"cancel", "order/9", "--reason", "x", "--yes", "--admin", engine.admin()});
   EXPECT_EQ(missing.code, 3) << missing.err;
 }
 
@@ -89,7 +91,7 @@ TEST_F(Service, IsFollowedAcrossARestart) {
   for (int i = 0; i < 16; ++i) ASSERT_TRUE(follower.read_line().has_value());
   EXPECT_EQ(engine->stop(), 0);
   engine = std::make_unique<served>(store, admin);
-  const auto done = snorri({"cancel", "order/4", "--reason", "x", "--admin", admin});
+  const auto done = snorri({"cancel", "order/4", "--reason", "x", "--yes", "--admin", admin});
   EXPECT_EQ(done.code, 0) << done.err;
   EXPECT_EQ(json::parse(*follower.read_line())["position"], 17);
   follower.send_signal(SIGTERM);
@@ -115,7 +117,7 @@ TEST_F(Service, SurvivesRequestsThatAreNone) {
   };
   EXPECT_EQ(status({.method = "POST",
                     .target = "/v1/sagas/order/1/cancel",
-                    .body = std::string(200'000, 'x')}),
+                    .body = std::string(2'000'000, 'x')}),
             413);
   EXPECT_EQ(status({.target = "/v1/" + std::string(50'000, 'a')}), 431);
   EXPECT_EQ(status({.target = "/v1/sagas/%%%"}), 400);

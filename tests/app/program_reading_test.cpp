@@ -102,7 +102,8 @@ TEST_F(Reading, FollowingEndsCleanlyWhenInterruptedOrUnread) {
 
 TEST(Help, IsOnStdoutForEveryCommand) {
   for (const std::string name :
-       {"serve", "list", "show", "follow", "graph", "parked", "definitions", "status", "cancel"}) {
+       {"serve", "list", "show", "follow", "graph", "parked", "definitions", "status", "cancel",
+        "retry", "skip", "compensate", "resolve", "signal", "emit", "start"}) {
     const auto help = snorri({"help", name});
     EXPECT_EQ(help.code, 0) << name;
     EXPECT_NE(help.out.find("Examples:"), std::string::npos) << name;

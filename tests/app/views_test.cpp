@@ -239,11 +239,12 @@ TEST_F(Views, AGraphOfNothingIsAnError) {
 }
 
 TEST_F(Views, ParkedMessagesKeepTheirReason) {
-  EXPECT_EQ(dump(*parked_json(*reader, 0, 10, false)),
+  engine::parked_book book;
+  EXPECT_EQ(dump(*parked_json(*reader, book, {0, 10})),
             R"([{"id":1,"at":"2010-12-01T08:26:00.000000Z","source":"order-service",)"
             R"("message_id":"m9","type":"OrderCreated","key":"9",)"
             R"("reason":"E3002 malformed body: pieces is missing"}])");
-  EXPECT_EQ(dump(parked_json(*reader, 0, 10, true)->at(0)["body"]), R"({"order_id":"9"})");
+  EXPECT_EQ(dump(parked_json(*reader, book, {0, 10, true})->at(0)["body"]), R"({"order_id":"9"})");
 }
 
 TEST_F(Views, ATailGivesEachRecordOnceInOrder) {

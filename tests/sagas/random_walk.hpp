@@ -11,11 +11,32 @@
 
 namespace snorri::sagas {
 
+/// Something that an operator may do.
+inline void operate(scenario& saga, unsigned drawn, const std::string& type,
+                    const std::map<std::string, std::string>& bodies) {
+  const auto& open = saga.now_at().open;
+  switch (drawn % 8) {
+    case 0:
+      saga.by_operator(input_kind::compensate, "why not");
+      break;
+    case 1:
+      saga.resolve(drawn % 16 < 8 ? saga_status::cancelled : saga_status::confirmed);
+      break;
+    case 2:
+    case 3:
+      if (!open.empty()) saga.skip(open[drawn % open.size()].id, type, bodies.at(type), "skipped");
+      break;
+    default:
+      saga.by_operator(input_kind::retry, "again");
+      break;
+  }
+}
+
 /// `bodies`: a body that decodes, for each event type. Returns how many steps were taken.
-inline std::size_t walk(const definition& by, const std::map<std::string, std::string>& bodies,
-                        unsigned seed, std::size_t steps_max) {
+inline std::size_t walk_on(scenario& saga, const definition& by,
+                           const std::map<std::string, std::string>& bodies, unsigned seed,
+                           std::size_t steps_max, bool with_operator) {
   std::mt19937 random(seed);
-  scenario saga(by, "walk");
   const auto& types = by.event_types();
   const auto any_type = [&] { return types[random() % types.size()]; };
   saga.start(types.front(), bodies.at(types.front()));
@@ -26,7 +47,10 @@ inline std::size_t walk(const definition& by, const std::map<std::string, std::s
     const auto& open = saga.now_at().open;
     const auto choice = random() % 10;
     const auto type = any_type();
-    if (choice < 5 && !open.empty()) {
+    const bool is_stuck = saga.now_at().status == saga_status::stuck;
+    if (with_operator && random() % (is_stuck ? 2 : 12) == 0) {
+      operate(saga, static_cast<unsigned>(random()), type, bodies);
+    } else if (choice < 5 && !open.empty()) {
       saga.reply_to(open[random() % open.size()].id, type, bodies.at(type));
     } else if (choice < 8 && !open.empty()) {
       saga.timer();
@@ -40,6 +64,12 @@ inline std::size_t walk(const definition& by, const std::map<std::string, std::s
     if (ended(saga.now_at().status) && random() % 4 == 0) break;
   }
   return steps;
+}
+
+inline std::size_t walk(const definition& by, const std::map<std::string, std::string>& bodies,
+                        unsigned seed, std::size_t steps_max) {
+  scenario saga(by, "walk");
+  return walk_on(saga, by, bodies, seed, steps_max, false);
 }
 
 }  // namespace snorri::sagas

@@ -51,6 +51,19 @@ class scenario {
     return plain(input_kind::failure, "failed", open == nullptr ? "" : open->id, reason);
   }
 
+  /// Of kind retry or compensate.
+  const record& by_operator(input_kind kind, std::string_view reason = "") {
+    return plain(kind, to_string(kind), "", reason);
+  }
+  const record& resolve(saga_status as, std::string_view reason = "") {
+    as_ = as;
+    return plain(input_kind::resolve, "resolve", "", reason);
+  }
+  const record& skip(std::string command, std::string_view type, std::string_view body,
+                     std::string_view reason) {
+    return message(input_kind::skip, type, body, std::move(command), reason);
+  }
+
   void advance(duration by) { now_ += by; }
   void draw(double jitter) { jitter_ = jitter; }
   time_point now() const { return now_; }
@@ -61,7 +74,7 @@ class scenario {
 
  private:
   const record& message(input_kind kind, std::string_view type, std::string_view body,
-                        std::string answers) {
+                        std::string answers, std::string_view reason = "") {
     const auto number = by_.find_event(type);
     EXPECT_TRUE(number.has_value()) << type;
     const auto decoded = by_.decode(*number, body);
@@ -74,6 +87,7 @@ class scenario {
     what.type = type;
     what.body = body;
     what.answers = answers;
+    what.reason = reason;
     what.event = &*decoded;
     return run(what);
   }
@@ -88,6 +102,7 @@ class scenario {
     what.type = type;
     what.answers = answers;
     what.reason = reason;
+    what.as = as_;
     return run(what);
   }
 
@@ -129,6 +144,7 @@ class scenario {
   time_point now_ = from_us(1'291'191'960'000'000);
   double jitter_ = 0;
   int messages_ = 0;
+  saga_status as_ = saga_status::confirmed;
   std::vector<record> history_;
 };
 

@@ -1,8 +1,5 @@
 // The requests that change something: their rows, and those that an engine answers at once.
-#include <chrono>
-#include <future>
-#include <memory>
-
+#include "admin/engine_answer.hpp"
 #include "admin/routes.hpp"
 #include "views/json.hpp"
 
@@ -10,41 +7,16 @@ namespace snorri::app {
 
 namespace {
 
-constexpr std::chrono::seconds answer_wait{10};
-
-/// What the engine answered.
-struct answer_of_engine {
-  std::optional<error> failure;
-  bool forgotten = false;
+struct resumed {};
+struct forgotten {
+  bool had_data = false;
 };
-
-/// Gives what `ask` is answered, or timed_out. Threads: blocks the admin thread; the engine answers
-/// from its own, and may do so when nobody waits any more.
-template <class Ask>
-answer_of_engine wait_for(Ask ask) {
-  const auto promise = std::make_shared<std::promise<answer_of_engine>>();
-  auto answer = promise->get_future();
-  ask(promise);
-  if (answer.wait_for(answer_wait) == std::future_status::ready) return answer.get();
-  return {error(errc::timed_out, "the engine has not answered yet: look again later"), false};
-}
 
 }  // namespace
 
 std::vector<route> routes::changing_rows() {
   constexpr const char* object = R"({"type":"object"})";
   return {
-      {.method = "POST",
-       .path = "/v1/sagas/{type}/{key}/cancel",
-       .needs = role::operate,
-       .summary = "Asks the saga to undo itself; its record tells what it decided",
-       .body = R"({"type":"object","properties":{"reason":{"type":"string","maxLength":1000},)"
-               R"("by":{"type":"string","maxLength":200,"default":"operator"}}})",
-       .status = 202,
-       .reply = R"({"type":"object","required":["saga","accepted","version"],"properties":)"
-                R"({"saga":{"type":"string"},"accepted":{"type":"boolean"},)"
-                R"("version":{"type":"integer"}}})",
-       .answer = &routes::cancel},
       {.method = "POST",
        .path = "/v1/subscriptions/{name}/resume",
        .needs = role::operate,
@@ -68,12 +40,12 @@ std::vector<route> routes::changing_rows() {
 admin_reply routes::resume(const admin_request&, const url_target& at) {
   const std::string& name = at.segments[2];
   if (auto refused = refuse_unready()) return std::move(*refused);
-  const auto answer = wait_for([&](const auto& promise) {
-    engine_.resume_subscription(name, [promise](const result<void>& done) {
-      promise->set_value({done ? std::nullopt : std::optional<error>(done.error()), false});
+  const auto answer = answer_of_engine<resumed>([&](const auto& callback) {
+    engine_.resume_subscription(name, [callback](const result<void>& done) {
+      callback(done ? result<resumed>(resumed{}) : result<resumed>(done.error()));
     });
   });
-  if (answer.failure) return problem(*answer.failure);
+  if (!answer) return problem(answer.error());
   admin_reply reply;
   reply.body = dump(json{{"name", name}, {"resumed", true}});
   return reply;
@@ -86,14 +58,14 @@ admin_reply routes::forget(const admin_request& what, const url_target&) {
     return problem(error(errc::body_malformed, "the body is a JSON object: {\"subject\":\"...\"}"));
   }
   if (auto refused = refuse_unready()) return std::move(*refused);
-  const auto answer = wait_for([&](const auto& promise) {
-    engine_.forget(subject, [promise](const result<bool>& done) {
-      promise->set_value({done ? std::nullopt : std::optional<error>(done.error()), done && *done});
+  const auto answer = answer_of_engine<forgotten>([&](const auto& callback) {
+    engine_.forget(subject, [callback](const result<bool>& done) {
+      callback(done ? result<forgotten>(forgotten{*done}) : result<forgotten>(done.error()));
     });
   });
-  if (answer.failure) return problem(*answer.failure);
+  if (!answer) return problem(answer.error());
   admin_reply reply;
-  reply.body = dump(json{{"subject", subject}, {"forgotten", answer.forgotten}});
+  reply.body = dump(json{{"subject", subject}, {"forgotten", answer->had_data}});
   return reply;
 }
 

@@ -19,6 +19,8 @@ struct admin_request {
   std::string snorri_header;  // X-Snorri
   std::string last_event_id;
   std::string body;
+  std::string idempotency_key = {};
+  std::string if_match = {};
 };
 
 struct admin_reply {
@@ -27,6 +29,7 @@ struct admin_reply {
   std::string body = {};
   std::string allow = {};  // of a 405
   std::string link = {};   // to the next page
+  std::string etag = {};   // of a saga: its version
   /// Where set, the answer is a stream of server-sent events that never ends by itself.
   std::unique_ptr<tail> events = nullptr;
 };

@@ -35,7 +35,8 @@ admin_request request_of(const http::request<http::string_body>& from) {
   return {std::string(from.method_string()), std::string(from.target()),
           header(http::field::host),         header(http::field::origin),
           header(http::field::content_type), header("X-Snorri"),
-          header("Last-Event-ID"),           from.body()};
+          header("Last-Event-ID"),           from.body(),
+          header("Idempotency-Key"),         header(http::field::if_match)};
 }
 
 http::response<http::string_body> response_of(admin_reply reply, unsigned version) {
@@ -47,6 +48,7 @@ http::response<http::string_body> response_of(admin_reply reply, unsigned versio
   out.set("X-Content-Type-Options", "nosniff");
   if (!reply.allow.empty()) out.set(http::field::allow, reply.allow);
   if (!reply.link.empty()) out.set(http::field::link, reply.link);
+  if (!reply.etag.empty()) out.set(http::field::etag, reply.etag);
   out.body() = std::move(reply.body);
   return out;
 }

@@ -10,14 +10,24 @@ int status_of(errc code) {
     case errc::bad_argument:
     case errc::key_invalid:
     case errc::body_malformed:
+    case errc::type_unknown:
+    case errc::message_expired:
       return 400;
     case errc::not_found:
     case errc::saga_missing:
     case errc::subscription_missing:
       return 404;
-    case errc::version_conflict:
+    case errc::state_refuses:
+    case errc::key_in_use:
     case errc::subject_in_use:
+    case errc::definition_missing:
+    case errc::data_forgotten:
       return 409;
+    case errc::version_conflict:
+      return 412;
+    case errc::corrupted_idempotency:
+    case errc::user_code_threw:
+      return 422;
     case errc::draining:
     case errc::overloaded:
       return 503;

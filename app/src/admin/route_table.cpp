@@ -57,7 +57,7 @@ bool path_leads_to(std::string_view path, const url_target& target) {
 const std::vector<route>& route_table() {
   static const std::vector<route> table = [] {
     std::vector<route> all = routes::service_rows();
-    for (auto rows : {routes::reading_rows(), routes::changing_rows()}) {
+    for (auto rows : {routes::reading_rows(), routes::operating_rows(), routes::changing_rows()}) {
       all.insert(all.end(), rows.begin(), rows.end());
     }
     return all;

@@ -11,6 +11,7 @@
 #include "metrics/metrics.hpp"
 #include "net/url.hpp"
 #include "snorri/engine/engine.hpp"
+#include "snorri/engine/parked.hpp"
 #include "snorri/store/event_store.hpp"
 #include "views/reading.hpp"
 
@@ -20,13 +21,15 @@ namespace snorri::app {
 /// Called from the admin thread.
 struct engine_face {
   std::function<std::optional<engine::engine_status>()> status;
-  std::function<void(store::stream_name saga, std::string by, std::string reason)> cancel;
   /// The addresses and paths that /v1/status shows.
   std::string name;
   std::string listen;
   std::string store;
   std::function<void(std::string name, engine::engine::resumed_callback)> resume_subscription{};
   std::function<void(std::string subject, engine::engine::forgotten_callback)> forget{};
+  std::function<void(engine::saga_order what, engine::operated_callback)> operate{};
+  std::function<void(engine::publication what, engine::published_callback)> publish{};
+  std::function<void(engine::parked_order what, engine::published_callback)> settle_parked{};
   /// That it runs, for what needs a saga's own code.
   std::vector<const sagas::definition*> definitions{};
   /// Who is connected, and who was.
@@ -47,6 +50,7 @@ class routes {
   static std::vector<route> service_rows();
   static std::vector<route> reading_rows();
   static std::vector<route> changing_rows();
+  static std::vector<route> operating_rows();
 
  private:
   // The service (routes_service.cpp)
@@ -63,8 +67,13 @@ class routes {
   admin_reply events(const admin_request& what, const url_target& at);
   /// All the others (questions.hpp).
   admin_reply ask(const admin_request& what, const url_target& at);
-  // What changes something (cancel.cpp, changes.cpp). The request is no other site's.
-  admin_reply cancel(const admin_request& what, const url_target& at);
+  // What operators ask for (operations.cpp). These requests, and the next, are no other site's.
+  admin_reply operate(const admin_request& what, const url_target& at);
+  admin_reply start(const admin_request& what, const url_target& at);
+  admin_reply emit(const admin_request& what, const url_target& at);
+  admin_reply publish(const admin_request& what, std::string starts);
+  admin_reply settle_parked(const admin_request& what, const url_target& at);
+  // What changes something else (changes.cpp)
   admin_reply resume(const admin_request& what, const url_target& at);
   admin_reply forget(const admin_request& what, const url_target& at);
 
@@ -75,6 +84,7 @@ class routes {
 
   std::unique_ptr<store::store_reader> reader_;
   engine_face engine_;
+  engine::parked_book parked_book_;
   request_counts counts_;
 };
 

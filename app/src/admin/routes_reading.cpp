@@ -71,7 +71,10 @@ std::vector<route> routes::reading_rows() {
        .answer = &routes::graph},
       {.path = "/v1/parked",
        .summary = "Messages that no saga could take, and why",
-       .query = {after_parameter, limit_parameter, bodies_parameter},
+       .query = {after_parameter,
+                 limit_parameter,
+                 bodies_parameter,
+                 {"settled", flag_schema, "Also those that were sent again or put away"}},
        .reply = list_schema,
        .answer = &routes::parked},
       {.path = "/v1/subscriptions",
@@ -98,10 +101,16 @@ std::vector<route> routes::reading_rows() {
 }
 
 admin_reply routes::ask(const admin_request&, const url_target& at) {
-  return reply_with(
-      answer_question({*reader_, engine_.status(), engine_.definitions, system_clock{}.now(),
-                       engine_.presences ? engine_.presences() : std::vector<presence>{}},
-                      at));
+  const auto answer = answer_question(
+      {*reader_, engine_.status(), engine_.definitions, system_clock{}.now(),
+       engine_.presences ? engine_.presences() : std::vector<presence>{}},
+      at);
+  auto reply = reply_with(answer);
+  // Of a saga's story: what changes it may ask for this version.
+  if (answer && answer->is_object() && answer->contains("history")) {
+    reply.etag = "\"" + std::to_string(number_in(*answer, "version")) + "\"";
+  }
+  return reply;
 }
 
 admin_reply routes::sagas(const admin_request&, const url_target& at) {
@@ -121,8 +130,8 @@ admin_reply routes::definitions(const admin_request&, const url_target&) {
 admin_reply routes::parked(const admin_request&, const url_target& at) {
   const auto page = page_of(at);
   if (!page) return problem(page.error());
-  return page_reply(parked_json(*reader_, page->after, page->limit, is_set(at, "bodies")),
-                    "/v1/parked", at, *page);
+  const parked_request what{page->after, page->limit, is_set(at, "bodies"), is_set(at, "settled")};
+  return page_reply(parked_json(*reader_, parked_book_, what), "/v1/parked", at, *page);
 }
 
 admin_reply routes::subscriptions(const admin_request&, const url_target&) {

@@ -67,7 +67,7 @@ admin_reply routes::status(const admin_request&, const url_target&) {
   // A store may be damaged and only shown: what can't be read of it is null.
   const auto or_null = [](const auto& number) { return number ? json(*number) : json(nullptr); };
   const auto last = reader_->last_position();
-  const auto parked = reader_->count_parked();
+  const auto parked = parked_book_.read_on(*reader_);
   const auto now = engine_.status();
   const engine::engine_status engine = now.value_or(engine::engine_status{});
   json peers = json::array();
@@ -90,7 +90,7 @@ admin_reply routes::status(const admin_request&, const url_target&) {
            {"position", or_null(last)},
            {"transitions", engine.transitions},
            {"groups", engine.groups},
-           {"parked", or_null(parked)},
+           {"parked", parked ? json(parked_book_.waiting()) : json(nullptr)},
            {"refused", engine.refused},
            {"discarded", engine.discarded},
            {"held", engine.held},
@@ -117,7 +117,7 @@ admin_reply routes::metrics(const admin_request&, const url_target&) {
   write_build(text);
   write_process(text);
   write_disk(text, engine_.store);
-  if (const auto parked = reader_->count_parked()) write_parked(text, *parked);
+  if (parked_book_.read_on(*reader_)) write_parked(text, parked_book_.waiting());
   write_requests(text, counts_);
   const auto figures = engine_.figures ? engine_.figures() : nullptr;
   const auto now = engine_.status();

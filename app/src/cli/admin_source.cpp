@@ -1,4 +1,5 @@
 // Asks a running engine through its admin API.
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <thread>
@@ -16,6 +17,11 @@ namespace {
 constexpr std::chrono::milliseconds poll_interval{100};
 constexpr std::chrono::milliseconds reconnect_interval{500};
 
+/// Causes that an engine may name and that have no exit code of their own.
+constexpr errc plain_causes[] = {errc::append_too_large, errc::user_code_threw,
+                                 errc::data_forgotten,   errc::message_expired,
+                                 errc::command_unknown,  errc::overloaded};
+
 /// The engine's problem as the error that it was there: "code" carries its number.
 error problem_of(const http_address& at, const http_answer& answer) {
   const json problem = json::parse(answer.body, nullptr, false);
@@ -26,7 +32,9 @@ error problem_of(const http_address& at, const http_answer& answer) {
     const std::string detail = text_in(problem, "detail");
     // Only a number with a meaning of its own is made a code again: the engine may be newer.
     const auto cause = static_cast<errc>(number);
-    if (exit_code_of(cause) != exit_code::error) return error(cause, detail);
+    const bool is_plain = std::find(std::begin(plain_causes), std::end(plain_causes), cause) !=
+                          std::end(plain_causes);
+    if (is_plain || exit_code_of(cause) != exit_code::error) return error(cause, detail);
     if (!detail.empty()) {
       return error(errc::peer_rejected,
                    "the engine answered " + code + " " + text_in(problem, "title") + ": " + detail);
@@ -46,15 +54,19 @@ result<json> ask(const http_address& at, const http_request& what) {
   return body;
 }
 
-std::string saga_target(const store::stream_name& saga) {
-  return "/v1/sagas/" + percent_encode(saga.category) + "/" + percent_encode(saga.key);
-}
-
 void wait(duration length, const std::function<bool()>& ended) {
   for (duration waited{0}; waited < length && !ended(); waited += poll_interval) {
     std::this_thread::sleep_for(poll_interval);
   }
 }
+
+}  // namespace
+
+std::string saga_target(const store::stream_name& saga) {
+  return "/v1/sagas/" + percent_encode(saga.category) + "/" + percent_encode(saga.key);
+}
+
+namespace {
 
 class admin_source final : public source {
  public:
@@ -83,10 +95,11 @@ class admin_source final : public source {
                query_text({{"format", format}, {"key", key}}));
   }
 
-  result<json> parked(std::uint64_t after, std::size_t limit, bool bodies) override {
-    return get("/v1/parked" + query_text({{"after", std::to_string(after)},
-                                          {"limit", std::to_string(limit)},
-                                          {"bodies", bodies ? "1" : ""}}));
+  result<json> parked(const parked_request& what) override {
+    return get("/v1/parked" + query_text({{"after", std::to_string(what.after)},
+                                          {"limit", std::to_string(what.limit)},
+                                          {"bodies", what.bodies ? "1" : ""},
+                                          {"settled", what.settled ? "1" : ""}}));
   }
 
   result<json> subscriptions() override { return get("/v1/subscriptions"); }
@@ -152,29 +165,13 @@ result<json> forget_by_engine(const http_address& at, const std::string& subject
              {.method = "POST", .target = "/v1/forget", .body = dump(json{{"subject", subject}})});
 }
 
-result<json> cancel_saga(const http_address& at, const store::stream_name& saga,
-                         const std::string& by, const std::string& reason, duration timeout) {
-  const json request{{"by", by}, {"reason", reason}};
-  const auto taken =
-      ask(at, {.method = "POST", .target = saga_target(saga) + "/cancel", .body = dump(request)});
-  if (!taken) return taken.error();
-  const auto asked_at = number_in(*taken, "version");
-  const auto deadline = std::chrono::steady_clock::now() + timeout;
-  while (std::chrono::steady_clock::now() < deadline) {
-    const auto now = ask(at, {.target = saga_target(saga)});
-    if (!now) return now.error();
-    for (const json& record : array_in(*now, "history")) {
-      const bool ours = number_in(record, "version") > asked_at &&
-                        text_in(value_in(record, "input"), "kind") == "cancel";
-      if (!ours) continue;
-      json found{{"saga", saga.text()}};
-      found.update(record);
-      return found;
-    }
-    std::this_thread::sleep_for(poll_interval);
-  }
-  return error(errc::timed_out, "the engine has not decided on cancelling " + saga.text() +
-                                    " yet: look with `snorri show " + saga.text() + "`");
+result<json> change_by_engine(const http_address& at, const change_request& what) {
+  const std::string version = what.if_match.empty() ? "" : "\"" + what.if_match + "\"";
+  return ask(at, {.method = "POST",
+                  .target = what.target,
+                  .body = what.body,
+                  .idempotency_key = what.idempotency_key,
+                  .if_match = version});
 }
 
 }  // namespace snorri::app

@@ -71,13 +71,34 @@ constexpr command_text commands[] = {
      "  snorri graph order\n"
      "  snorri graph order --coverage\n"
      "  snorri graph order/536365 --format dot | dot -Tsvg > order.svg"},
-    {"parked", "List messages that no saga could take, and why",
+    {"parked", "List messages that no saga could take, and why; send them again, or put them away",
      "  snorri parked\n"
-     "  snorri parked --bodies -o json"},
+     "  snorri parked --bodies -o json\n"
+     "  snorri parked retry 12 13 --reason \"the definition is loaded now\"\n"
+     "  snorri parked discard --all --type OrderCreated --reason \"sent by mistake\""},
     {"definitions", "List the saga definitions that the store knows", "  snorri definitions"},
     {"status", "Say how the engine is and who is connected", "  snorri status -o json"},
-    {"cancel", "Undo a saga that has not passed its pivot",
-     "  snorri cancel order/536365 --reason \"customer called\""},
+    {"retry", "Ask again now for what sagas wait for, attempts counted anew",
+     "  snorri retry order/536365\n"
+     "  snorri retry --type order --stuck --reason \"payment is up again\""},
+    {"skip", "Take what a saga waits for as done, by your word",
+     "  snorri skip order/536365 --reason \"released by hand\"\n"
+     "  snorri skip order/7 --body '{\"reservation\":\"R-1\"}' --reason \"reserved by phone\""},
+    {"cancel", "Undo sagas that have not passed their pivot",
+     "  snorri cancel order/536365 --reason \"customer called\" --wait\n"
+     "  snorri cancel --type order --prefix customer-17/ --reason \"the account is closed\""},
+    {"compensate", "Undo a saga also where cancel is refused: past its pivot",
+     "  snorri compensate order/536365 --reason \"the parcel is lost\""},
+    {"resolve", "Declare a stuck saga ended",
+     "  snorri resolve order/536365 --as CANCELLED --reason \"paid back by hand\""},
+    {"start", "Begin a saga under a key that is free",
+     "  snorri start order '{\"order_id\":\"7\",\"pieces\":2}' --wait --timeout 60\n"
+     "  snorri start order --file order.json --dry-run"},
+    {"emit", "Publish an event, as a service would",
+     "  snorri emit OrderCreated '{\"order_id\":\"7\",\"pieces\":2}'\n"
+     "  snorri emit PaymentCaptured --file captured.json --reason \"lost by the bank\""},
+    {"signal", "Deliver an event to one saga and to no other",
+     "  snorri signal order/7 InventoryReserved '{\"reservation\":\"R-1\"}'"},
     {"check", "Prove sagas before they run, or tell how one goes wrong",
      "  snorri check --sagas ./libshop_sagas.so\n"
      "  snorri check order --losses 3 --duplicates 1\n"
@@ -268,6 +289,7 @@ bool add_store_options(CLI::App& to, const std::string& name, arguments& into) {
 
 void add_options(CLI::App& to, const std::string& name, arguments& into) {
   if (add_store_options(to, name, into)) return;
+  if (add_operating_options(to, name, into.operation, into.publish)) return;
   if (name == "list") {
     add_list(to, into);
   } else if (name == "show") {
@@ -301,6 +323,14 @@ void add_options(CLI::App& to, const std::string& name, arguments& into) {
     to.add_flag("--coverage", into.graph.coverage,
                 "How often each arrow was taken, over all sagas of the store");
   } else if (name == "parked") {
+    to.add_option("action", into.parked.action, "retry or discard; lists if not given")
+        ->check(CLI::IsMember({"retry", "discard"}));
+    to.add_option("id", into.parked.settle.ids, "The numbers of the messages");
+    to.add_flag("--all", into.parked.settle.all, "All of them, or all that fit --type and --key");
+    to.add_option("--type", into.parked.settle.type, "With --all: only messages of this type");
+    to.add_option("--key", into.parked.settle.key, "With --all: only messages for this key");
+    add_changing_options(to, into.parked.settle.how);
+    to.add_flag("--settled", into.parked.settled, "List also what was sent again or put away");
     to.add_option("--limit", into.parked.limit, "So many at most; 0 = all");
     to.add_option("--after", into.parked.after, "Continue after the message with this id");
     to.add_flag("--bodies", into.parked.bodies, "With headers and body, in JSON");
@@ -329,13 +359,6 @@ void add_options(CLI::App& to, const std::string& name, arguments& into) {
     add_completion(to, into.completion);
   } else if (name == "new") {
     add_new(to, into.fresh);
-  } else if (name == "cancel") {
-    to.add_option("saga", into.cancel.saga, saga_text)->required();
-    to.add_option("--reason", into.cancel.reason, "Why; it is kept in the saga's history")
-        ->required();
-    to.add_option("--by", into.cancel.by, "Who asks (default: your user name)");
-    to.add_option("--timeout", into.cancel.timeout_s, "Seconds to wait for the engine's decision")
-        ->capture_default_str();
   }
 }
 
@@ -344,7 +367,7 @@ void add_command(CLI::App& app, const command_text& text, arguments& into) {
   CLI::App* sub =
       app.add_subcommand(name, std::string(text.what) + "\n\nExamples:\n" + text.examples + "\n");
   add_options(*sub, name, into);
-  if (name == "cancel" || name == "status") {
+  if (name == "status" || is_operation(name) || name == "emit" || name == "start") {
     add_output(*sub, into);
     add_admin(*sub, into);
   } else if (name == "check" || name == "keys" || name == "new" || name == "doctor") {
@@ -453,6 +476,7 @@ described_command described(const CLI::App& command) {
 result<arguments> parse_arguments(int argc, char** argv) {
   arguments parsed;
   CLI::App app{"", "snorri"};
+  app.require_subcommand(0, 1);  // `parked retry` is not the command retry
   declare_commands(app, parsed);
   const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
   const auto helped = print_help(words, app);

@@ -12,6 +12,7 @@
 #include "cli/keys.hpp"
 #include "cli/reading_commands.hpp"
 #include "cli/new.hpp"
+#include "cli/operating.hpp"
 #include "cli/store_commands.hpp"
 
 namespace snorri::app {
@@ -34,7 +35,8 @@ struct arguments {
   graph_options graph;
   parked_options parked;
   follow_options follow;
-  cancel_options cancel;
+  operation_options operation;
+  publish_options publish;
   check_command_options check;
   asyncapi_options asyncapi;
   backup_options backup;

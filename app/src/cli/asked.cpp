@@ -20,10 +20,11 @@ void take_input(std::vector<asked_command>& all, const json& record, time_point 
   asked_command* command = find(all, text_in(input, "answers"));
   if (command == nullptr) return;
   const std::string kind = text_in(input, "kind");
-  if (kind == "reply" && command->answer.empty()) {
+  if ((kind == "reply" || kind == "skip") && command->answer.empty()) {
     command->answer = text_in(input, "type");
     command->answered = at;
-    command->participant = text_in(input, "source");
+    // Who skips it has not carried it out.
+    if (kind == "reply") command->participant = text_in(input, "source");
   }
   if (kind == "failure") command->failures.push_back(text_in(record, "reason"));
 }

@@ -1,4 +1,5 @@
-// The commands that only read, once their arguments are known. Each prints its data on stdout.
+// The commands that only read, once their arguments are known (operating.hpp has those that change
+// sagas). Each prints its data on stdout.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/operating.hpp"
 #include "cli/output.hpp"
 #include "cli/saga_filter.hpp"
 #include "cli/source.hpp"
@@ -43,9 +45,12 @@ struct graph_options {
 result<void> graph_command(source& from, const graph_options& options, output_format format);
 
 struct parked_options {
+  std::string action;  // "" = list; retry or discard
   std::uint64_t after = 0;
   std::optional<std::size_t> limit;  // as of list
   bool bodies = false;
+  bool settled = false;  // also what was sent again or put away
+  settle_options settle;
 };
 result<void> parked_command(source& from, const parked_options& options, output_format format);
 
@@ -64,15 +69,6 @@ struct follow_options {
 };
 /// Returns when it is interrupted, when nobody reads stdout, or as the options say.
 result<exit_code> follow_command(source& from, const follow_options& options, output_format format);
-
-struct cancel_options {
-  std::string saga;
-  std::string reason;
-  std::string by;  // "" = the user's name
-  double timeout_s = 30;
-};
-result<void> cancel_command(const http_address& at, const cancel_options& options,
-                            output_format format);
 
 struct check_command_options {
   std::string type;                // "" = all

@@ -80,6 +80,15 @@ std::vector<cell> saga_row(const json& saga) {
           {duration_text(updated - started)}};
 }
 
+/// "discarded by anna (sent by mistake); " of a message that was dealt with.
+std::string settled_text(const json& message) {
+  const json& settled = value_in(message, "settled");
+  if (!settled.is_object()) return "";
+  const std::string why = text_in(settled, "reason");
+  return text_in(settled, "how") + " by " + text_in(settled, "by") +
+         (why.empty() ? "" : " (" + why + ")") + "; ";
+}
+
 std::vector<cell> parked_row(const json& message) {
   const auto at = from_rfc3339(text_in(message, "at")).value_or(time_point{});
   return {{std::to_string(number_in(message, "id"))},
@@ -87,7 +96,7 @@ std::vector<cell> parked_row(const json& message) {
           {text_in(message, "source")},
           {text_in(message, "type")},
           {text_in(message, "key")},
-          {text_in(message, "reason"), paint::yellow}};
+          {settled_text(message) + text_in(message, "reason"), paint::yellow}};
 }
 
 }  // namespace
@@ -166,7 +175,7 @@ result<void> list_command(source& from, const list_options& options, output_form
 
 result<void> parked_command(source& from, const parked_options& options, output_format format) {
   const auto page = [&](std::uint64_t after, std::size_t limit) {
-    return from.parked(after, limit, options.bodies);
+    return from.parked({after, limit, options.bodies, options.settled});
   };
   table rows({{"ID", 2}, {"AT", 10}, {"FROM", 6}, {"TYPE", 8}, {"KEY", 6}, {"REASON", 20}});
   return print_pages(options.after, options.limit, format, page, std::move(rows), parked_row);

@@ -75,7 +75,19 @@ result<exit_code> operate(const arguments& given, output_format format) {
   const auto at = admin_address(given);
   if (!at) return at.error();
   if (given.command == "status") return finished(status_command(*at, format));
-  return finished(cancel_command(*at, given.cancel, format));
+  if (given.command == "parked") {
+    return settle_command(*at, given.parked.action, given.parked.settle, format);
+  }
+  if (is_operation(given.command)) {
+    return operation_command(*at, given.command, given.operation, format);
+  }
+  return publish_command(*at, given.command, given.publish, format);
+}
+
+/// What only a running engine answers.
+bool asks_engine(const arguments& given) {
+  return given.command == "status" || given.command == "emit" || given.command == "start" ||
+         is_operation(given.command) || !given.parked.action.empty();
 }
 
 /// The commands that work on the file itself.
@@ -120,7 +132,7 @@ result<exit_code> run(const arguments& given) {
   if (given.command == "asyncapi") return finished(asyncapi_command(given.asyncapi));
   const auto format = parse_output_format(given.output);
   if (!format) return format.error();
-  if (given.command == "status" || given.command == "cancel") return operate(given, *format);
+  if (asks_engine(given)) return operate(given, *format);
   if (given.command == "keys") return work_on_keys(given.keys, *format);
   if (given.command == "new") return finished(new_command(given.fresh, *format));
   if (given.command == "completion") return finished(completion_command(given.completion));

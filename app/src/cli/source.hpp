@@ -15,6 +15,7 @@
 #include "snorri/sagas/definition.hpp"
 #include "snorri/store/types.hpp"
 #include "views/json_fwd.hpp"
+#include "views/parked_view.hpp"
 
 namespace snorri::app {
 
@@ -45,7 +46,7 @@ class source {
   virtual result<json> definitions() = 0;
   virtual result<json> graph(const std::string& type, const std::string& key,
                              const std::string& format) = 0;
-  virtual result<json> parked(std::uint64_t after, std::size_t limit, bool bodies) = 0;
+  virtual result<json> parked(const parked_request& what) = 0;
   virtual result<json> subscriptions() = 0;
 
   /// The answer to one of the questions (admin/questions.hpp), "/v1/sagas/order/7/why".
@@ -64,16 +65,24 @@ result<std::unique_ptr<source>> open_store_source(
 
 std::unique_ptr<source> make_admin_source(http_address at);
 
-/// Asks the engine to cancel a saga, then waits for the record of it.
-/// Gives that record. Errors: saga_missing, engine_unreachable, timed_out, and the engine's.
-result<json> cancel_saga(const http_address& at, const store::stream_name& saga,
-                         const std::string& by, const std::string& reason, duration timeout);
-
-/// Sets a paused subscription going again. Errors: subscription_missing, and as cancel_saga's.
+/// Sets a paused subscription going again. Errors: subscription_missing, and those of every call.
 result<json> resume_by_engine(const http_address& at, const std::string& name);
 
-/// Deletes the key of a data subject. Errors: subject_in_use, and as cancel_saga's.
+/// Deletes the key of a data subject. Errors: subject_in_use, and those of every call.
 result<json> forget_by_engine(const http_address& at, const std::string& subject);
+
+/// A request that changes something.
+struct change_request {
+  std::string target;             // "/v1/sagas/order/7/retry"
+  std::string body;               // JSON
+  std::string idempotency_key{};  // "" = none
+  std::string if_match{};         // the saga's version, "" = whatever it is
+};
+/// Errors: engine_unreachable, timed_out, and what the engine answers.
+result<json> change_by_engine(const http_address& at, const change_request& what);
+
+/// "/v1/sagas/order/7"
+std::string saga_target(const store::stream_name& saga);
 
 /// How the engine is. Errors: engine_unreachable, timed_out.
 result<json> engine_status(const http_address& at);

@@ -45,8 +45,8 @@ class store_source final : public source {
     return graph_json(*reader_, type, key, format);
   }
 
-  result<json> parked(std::uint64_t after, std::size_t limit, bool bodies) override {
-    return parked_json(*reader_, after, limit, bodies);
+  result<json> parked(const parked_request& what) override {
+    return parked_json(*reader_, parked_book_, what);
   }
 
   result<json> subscriptions() override { return subscriptions_json(*reader_); }
@@ -76,6 +76,7 @@ class store_source final : public source {
  private:
   std::unique_ptr<store::store_reader> reader_;
   std::vector<const sagas::definition*> definitions_;
+  engine::parked_book parked_book_;
 };
 
 }  // namespace

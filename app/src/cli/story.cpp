@@ -43,6 +43,12 @@ std::string said(const json& record) {
     const std::string reason = text_in(record, "reason");
     return "asked to cancel" + (reason.empty() ? "" : ": " + reason);
   }
+  const std::string reason = text_in(record, "reason");
+  const std::string why = reason.empty() ? "" : ": " + reason;
+  if (kind == "retry" || kind == "compensate" || kind == "resolve") return "asked to " + kind + why;
+  if (kind == "skip") return "says " + text_in(input, "type") + why;
+  // Of a message that was applied it says why an operator sent it.
+  if (text_in(record, "outcome") == "applied") return text_in(input, "type") + why;
   return text_in(input, "type");
 }
 

@@ -52,6 +52,8 @@ asio::awaitable<http_answer> exchange(http_address to, http_request what) {
     request.set(http::field::content_type, "application/json");
     request.body() = what.body;
   }
+  if (!what.idempotency_key.empty()) request.set("Idempotency-Key", what.idempotency_key);
+  if (!what.if_match.empty()) request.set(http::field::if_match, what.if_match);
   request.set(http::field::connection, "close");
   request.prepare_payload();
   stream.expires_after(what.timeout);

@@ -17,6 +17,8 @@ struct http_request {
   std::string target = "/";
   std::string body = {};  // JSON
   duration timeout = std::chrono::seconds{30};
+  std::string idempotency_key = {};
+  std::string if_match = {};  // an ETag
 };
 
 struct http_answer {

@@ -26,13 +26,15 @@ constexpr auto keywords = std::to_array<std::string_view>(
 // What the generated files use already, what the C library calls its functions, which are no
 // namespace beside, and what CMake calls its own targets.
 constexpr auto taken = std::to_array<std::string_view>(
-    {"abort",   "abs",    "accept",  "access",   "alarm",   "all",    "bind",   "clean",
-     "clock",   "close",  "connect", "div",      "dup",     "exit",   "exp",    "fork",
-     "free",    "gamma",  "help",    "index",    "install", "kill",   "link",   "linux",
-     "listen",  "log",    "main",    "open",     "package", "pause",  "pipe",   "raise",
-     "random",  "read",   "remove",  "rename",   "round",   "select", "send",   "signal",
-     "sleep",   "snorri", "socket",  "stat",     "std",     "sync",   "system", "test",
-     "testing", "time",   "times",   "truncate", "unix",    "unlink", "wait",   "write"});
+    {"acct",    "ceil",     "clone",     "crypt",  "daemon", "finite",  "floor",   "nan",
+     "nice",    "rand",     "remainder", "revoke", "rewind", "symlink", "abort",   "abs",
+     "accept",  "access",   "alarm",     "all",    "bind",   "clean",   "clock",   "close",
+     "connect", "div",      "dup",       "exit",   "exp",    "fork",    "free",    "gamma",
+     "help",    "index",    "install",   "kill",   "link",   "linux",   "listen",  "log",
+     "main",    "open",     "package",   "pause",  "pipe",   "raise",   "random",  "read",
+     "remove",  "rename",   "round",     "select", "send",   "signal",  "sleep",   "snorri",
+     "socket",  "stat",     "std",       "sync",   "system", "test",    "testing", "time",
+     "times",   "truncate", "unix",      "unlink", "wait",   "write"});
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 bool is_good(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-'; }

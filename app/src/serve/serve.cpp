@@ -105,19 +105,26 @@ result<std::unique_ptr<http_server>> start_admin(const settings& with, store::ev
     const engine::engine* const now = running.load();
     return now == nullptr ? nullptr : now->figures();
   };
-  face.cancel = [](store::stream_name saga, std::string by, std::string reason) {
-    running.load()->cancel(std::move(saga.category), std::move(saga.key), std::move(by),
-                           std::move(reason));
-  };
   face.resume_subscription = [](std::string name, engine::engine::resumed_callback done) {
     running.load()->resume_subscription(std::move(name), std::move(done));
   };
   face.forget = [](std::string subject, engine::engine::forgotten_callback done) {
     running.load()->forget(std::move(subject), std::move(done));
   };
+  face.operate = [](engine::saga_order what, engine::operated_callback done) {
+    running.load()->operate(std::move(what), std::move(done));
+  };
+  face.publish = [](engine::publication what, engine::published_callback done) {
+    running.load()->publish(std::move(what), std::move(done));
+  };
+  face.settle_parked = [](engine::parked_order what, engine::published_callback done) {
+    running.load()->settle_parked(std::move(what), std::move(done));
+  };
   auto answers = std::make_shared<routes>(std::move(*reader), std::move(face));
-  return http_server::start(*at,
-                            [answers](const admin_request& what) { return answers->answer(what); });
+  http_limits limits;
+  limits.body_bytes_max += with.body_bytes_max;  // a message's body, and what is around it
+  return http_server::start(
+      *at, [answers](const admin_request& what) { return answers->answer(what); }, limits);
 }
 
 transport::zmq_options door_of(const settings& with) {
@@ -190,7 +197,6 @@ result<void> show_damaged(const settings& with, const error& finding) {
     shown.not_writable_why = why;
     return shown;
   };
-  face.cancel = [](store::stream_name, std::string, std::string) {};  // refused: not writable
   auto answers = std::make_shared<routes>(std::move(*reader), std::move(face));
   const auto admin = http_server::start(
       *at, [answers](const admin_request& what) { return answers->answer(what); });

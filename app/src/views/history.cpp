@@ -42,8 +42,12 @@ std::string reason_of(const sagas::record& turn, const sagas::control& before) {
            ": " + turn.reason;
   }
   const std::string said = turn.reason.empty() ? reason_in_body(turn.body) : turn.reason;
-  if (turn.kind == sagas::input_kind::cancel) {
-    return "cancelled by " + turn.source + (said.empty() ? "" : ": " + said);
+  if (sagas::is_operators(turn.kind)) {
+    const std::string done = turn.kind == sagas::input_kind::cancel       ? "cancelled"
+                             : turn.kind == sagas::input_kind::compensate ? "compensated"
+                             : turn.kind == sagas::input_kind::resolve    ? "resolved"
+                                                                          : "put right";
+    return done + " by " + turn.source + (said.empty() ? "" : ": " + said);
   }
   return said.empty() ? turn.type : turn.type + ": " + said;
 }

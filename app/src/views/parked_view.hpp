@@ -5,13 +5,21 @@
 #include <cstdint>
 
 #include "snorri/base/result.hpp"
+#include "snorri/engine/parked.hpp"
 #include "snorri/store/event_store.hpp"
 #include "views/json_fwd.hpp"
 
 namespace snorri::app {
 
-/// An array, oldest first; "headers" and "body" only with `bodies`. Errors: the store's.
-result<json> parked_json(store::store_reader& from, std::uint64_t after, std::size_t limit,
-                         bool bodies);
+struct parked_request {
+  std::uint64_t after = 0;
+  std::size_t limit = 1000;
+  bool bodies = false;   // with "headers" and "body"
+  bool settled = false;  // also what was sent again or put away, with "settled"
+};
+
+/// An array, oldest first. `book` is brought up to date. Errors: the store's.
+result<json> parked_json(store::store_reader& from, engine::parked_book& book,
+                         const parked_request& what);
 
 }  // namespace snorri::app

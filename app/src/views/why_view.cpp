@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "snorri/engine/parked.hpp"
 #include "snorri/sagas/shape.hpp"
 #include "views/history.hpp"
 #include "views/json.hpp"
@@ -183,6 +184,8 @@ class explainer {
 
   /// Messages for its key that were set aside.
   result<json> parked_for_it() const {
+    engine::parked_book book;
+    if (auto read = book.read_on(from_.store); !read) return read.error();
     json found = json::array();
     std::uint64_t after = 0;
     for (std::size_t seen = 0; seen < parked_looked_at_max;) {
@@ -192,6 +195,7 @@ class explainer {
       for (const auto& each : *page) {
         after = each.id;
         if (each.key != saga_.row.name.key || found.size() == parked_shown_max) continue;
+        if (book.find(each.id) != nullptr || engine::settlement_of(each)) continue;  // dealt with
         found.push_back({{"id", each.id},
                          {"at", to_rfc3339(each.at)},
                          {"source", each.source},

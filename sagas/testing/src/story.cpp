@@ -19,7 +19,13 @@ std::string input_text(const sagas::record& what) {
       return "failure of " + what.answers + ": " + what.reason;
     case sagas::input_kind::cancel:
     case sagas::input_kind::undo:
+    case sagas::input_kind::retry:
+    case sagas::input_kind::compensate:
+    case sagas::input_kind::resolve:
       return what.type + (what.reason.empty() ? "" : ": " + what.reason);
+    case sagas::input_kind::skip:
+      return what.type + ", by the word of " + what.source +
+             (what.reason.empty() ? "" : ": " + what.reason);
     case sagas::input_kind::raised:
       return what.type + ", raised by itself";
     case sagas::input_kind::offered:

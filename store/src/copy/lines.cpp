@@ -4,7 +4,7 @@
 
 #include "copy/base64.hpp"
 #include "snorri/base/clock.hpp"
-#include "text.hpp"
+#include "snorri/base/text.hpp"
 
 namespace snorri::store::copy {
 

@@ -48,6 +48,7 @@ enum class errc : int {
   record_unreadable = 3011,
   key_in_use = 3012,
   event_unexpected = 3013,
+  state_refuses = 3014,
 
   frame_malformed = 4001,
   protocol_unsupported = 4002,

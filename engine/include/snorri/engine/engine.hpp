@@ -19,6 +19,7 @@
 #include "snorri/base/clock.hpp"
 #include "snorri/base/result.hpp"
 #include "snorri/engine/figures.hpp"
+#include "snorri/engine/operating.hpp"
 #include "snorri/sagas/definition.hpp"
 #include "snorri/store/event_store.hpp"
 #include "snorri/transport/hub.hpp"
@@ -138,6 +139,14 @@ class engine {
 
   /// Asks the saga to undo itself, as if a message `cancel` had come. Threads: any.
   void cancel(std::string saga_type, std::string key, std::string by, std::string reason);
+
+  /// What an operator asks of one saga. Threads: any.
+  void operate(saga_order what, operated_callback done);
+  /// Publishes an event as a service would. Threads: any.
+  void publish(publication what, published_callback done);
+  /// Gives a message that was set aside to its saga again, or puts it away. Errors: not_found,
+  /// state_refuses (somebody has), and publish's. Threads: any.
+  void settle_parked(parked_order what, published_callback done);
 
   /// Called from the engine's thread. Errors: subscription_missing, draining, and the store's.
   using resumed_callback = std::function<void(const result<void>&)>;

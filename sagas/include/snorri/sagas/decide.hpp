@@ -27,13 +27,14 @@ struct input {
   std::string_view type;
   std::string_view schema;  // dataschema
   std::string_view body;
-  std::string_view timer;    // timer: which
-  std::string_view answers;  // reply, failure: the command's id
-  std::string_view reason;   // failure, cancel, undo: why
+  std::string_view timer;                   // timer: which
+  std::string_view answers;                 // reply, failure, skip: the command's id
+  std::string_view reason;                  // failure, undo, and what an operator asks for: why
+  saga_status as = saga_status::confirmed;  // resolve: how it has ended
   std::string_view traceparent;
   std::string_view tracestate;
   int priority = priority_default;      // start: of all commands
-  const typed_event* event = nullptr;   // start, event, reply: the decoded message
+  const typed_event* event = nullptr;   // start, event, reply, skip: the decoded message
   const parent_link* parent = nullptr;  // start of a child saga
   double jitter = 0;                    // in [0, 1), drawn by the engine
 };

@@ -24,7 +24,21 @@ enum class input_kind {
   completion,  // what the state waited for is there: a join, or the last of parallel steps
   offered,     // a deferred event, offered again after a change of state
   migration,   // the saga goes on by another version of its definition
+  retry,       // an operator has all that is open asked again now
+  skip,        // an operator's word for a command's answer: a reply that no participant gave
+  compensate,  // an operator wants the saga undone, also where `cancel` is refused
+  resolve,     // an operator declares a stuck saga ended
 };
+
+/// It answers a command: of a participant, or by an operator's word.
+constexpr bool is_answer(input_kind kind) noexcept {
+  return kind == input_kind::reply || kind == input_kind::skip;
+}
+/// An operator asked for it: `source` says who, and `reason` why.
+constexpr bool is_operators(input_kind kind) noexcept {
+  return kind == input_kind::cancel || kind == input_kind::retry || kind == input_kind::skip ||
+         kind == input_kind::compensate || kind == input_kind::resolve;
+}
 
 enum class outcome {
   applied,     // a row was taken
@@ -99,14 +113,14 @@ struct record {
   std::string schema;               // the message's dataschema, "" if it carried none
   std::string timer;                // of kind timer: which
   std::uint64_t offers = 0;         // of kind offered: the version that deferred it
-  std::string answers;              // of a reply or failure: the command's id
+  std::string answers;              // of a reply, failure or skip: the command's id
   std::string traceparent;          // the message's, else the saga's; "" if neither has one
   std::string tracestate;           // that of the traceparent
   int priority = priority_default;  // of a start: from 0 to 9
   std::string body;                 // as received; not part of to_json
 
   sagas::outcome outcome = sagas::outcome::applied;
-  std::string reason;  // why it was not applied, or why the command failed
+  std::string reason;  // why it was not applied, why the command failed, or why an operator asked
 
   std::string from;
   std::string to;

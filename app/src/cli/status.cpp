@@ -1,24 +1,11 @@
-// The commands that talk to the engine itself: cancel and status.
-#include <pwd.h>
-#include <unistd.h>
-
-#include <cstdio>
-
+// The command that asks how the engine is.
 #include "cli/commands.hpp"
-#include "cli/story.hpp"
 #include "text/table.hpp"
 #include "views/json.hpp"
-#include "views/saga_name.hpp"
 
 namespace snorri::app {
 
 namespace {
-
-/// Who is recorded as having asked.
-std::string user_name() {
-  const passwd* entry = getpwuid(getuid());
-  return entry != nullptr ? entry->pw_name : "uid " + std::to_string(getuid());
-}
 
 std::string value_text(const json& value) {
   return value.is_string() ? value.get<std::string>() : dump(value);
@@ -36,26 +23,6 @@ std::string window_text(const json& peer, const char* out, const char* of) {
 }
 
 }  // namespace
-
-result<void> cancel_command(const http_address& at, const cancel_options& options,
-                            output_format format) {
-  const auto name = parse_saga(options.saga);
-  if (!name) return name.error();
-  const std::string by = options.by.empty() ? user_name() : options.by;
-  const auto timeout =
-      std::chrono::duration_cast<duration>(std::chrono::duration<double>(options.timeout_s));
-  const auto record = cancel_saga(at, *name, by, options.reason, timeout);
-  if (!record) return record.error();
-  if (text_in(*record, "outcome") != "applied") {
-    return error(errc::version_conflict, "saga " + options.saga + " can't be cancelled in state " +
-                                             text_in(*record, "from") + ": " +
-                                             text_in(*record, "reason"));
-  }
-  print(format == output_format::human
-            ? record_line(*record, stdout_terminal()) + "\n"
-            : dump(*record, format == output_format::document ? 2 : -1) + "\n");
-  return {};
-}
 
 result<void> status_command(const http_address& at, output_format format) {
   const auto status = engine_status(at);

@@ -1,11 +1,11 @@
-#include "text.hpp"
+#include "snorri/base/text.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
-namespace snorri::store {
+namespace snorri {
 
 namespace {
 
@@ -72,4 +72,4 @@ bool is_plain_text(std::string_view text) noexcept {
   return std::none_of(text.begin(), text.end(), is_control) && is_utf8(text);
 }
 
-}  // namespace snorri::store
+}  // namespace snorri
