@@ -32,6 +32,13 @@ std::size_t step_of(const path* highlight, std::size_t row) {
   return static_cast<std::size_t>(found - highlight->rows.begin()) + 1;
 }
 
+/// "2" or "2, +12 ms, 3 times" of the second row on the path.
+std::string mark_of(const path* highlight, std::size_t step) {
+  std::string mark = std::to_string(step);
+  if (highlight->notes.size() < step || highlight->notes[step - 1].empty()) return mark;
+  return mark + ", " + highlight->notes[step - 1];
+}
+
 std::string label_of(const row_shape& row) {
   std::string label = row.on;
   if (!row.guard.empty()) label += " [" + row.guard + "]";
@@ -123,7 +130,8 @@ std::string to_mermaid(const shape& what, const path* highlight) {
   for (std::size_t i = 0; i < what.rows.size(); ++i) {
     if (!is_drawn(what.rows[i])) continue;
     const auto step = step_of(highlight, i);
-    text += mermaid_arrow(what, what.rows[i], step > 0 ? "(" + std::to_string(step) + ") " : "");
+    text +=
+        mermaid_arrow(what, what.rows[i], step > 0 ? "(" + mark_of(highlight, step) + ") " : "");
   }
   text += mermaid_ends(what);
   if (highlight == nullptr) return text;
@@ -154,6 +162,58 @@ std::string to_mermaid_untested(const shape& what, const std::vector<std::size_t
   return text;
 }
 
+namespace {
+
+std::vector<std::string> states_reached(const shape& what,
+                                        const std::vector<std::uint64_t>& counts) {
+  std::vector<std::string> reached;
+  for (std::size_t i = 0; i < what.rows.size() && i < counts.size(); ++i) {
+    if (counts[i] > 0) reached.insert(reached.end(), {what.rows[i].from, what.rows[i].to});
+  }
+  return reached;
+}
+
+std::string count_text(std::uint64_t count) {
+  return count == 0 ? "never" : std::to_string(count) + " times";
+}
+
+}  // namespace
+
+std::string to_mermaid_counted(const shape& what, const std::vector<std::uint64_t>& counts) {
+  std::string text = "stateDiagram-v2\n";
+  for (std::size_t i = 0; i < what.rows.size() && i < counts.size(); ++i) {
+    if (counts[i] == 0 && !is_drawn(what.rows[i])) continue;
+    text += mermaid_arrow(what, what.rows[i], "(" + count_text(counts[i]) + ") ");
+  }
+  text += mermaid_ends(what) + "    classDef never fill:#f6c9c5,stroke:#b3261e\n";
+  const auto reached = states_reached(what, counts);
+  for (const state_shape& state : what.states) {
+    if (is_initial(what, state.name) || contains(reached, state.name)) continue;
+    text += "    class " + mermaid_id(state.name) + " never\n";
+  }
+  return text;
+}
+
+std::string to_dot_counted(const shape& what, const std::vector<std::uint64_t>& counts) {
+  std::string text = "digraph " + dot_quoted(what.name) + " {\n  rankdir=TB;\n";
+  text += "  node [shape=box, style=rounded, fontname=\"Helvetica\"];\n";
+  text += "  edge [fontname=\"Helvetica\", fontsize=10];\n";
+  const auto reached = states_reached(what, counts);
+  for (const state_shape& state : what.states) {
+    const bool never = !is_initial(what, state.name) && !contains(reached, state.name);
+    text += "  " + dot_quoted(state.name) +
+            (never ? " [style=\"rounded,filled\", fillcolor=\"#f6c9c5\"];\n" : ";\n");
+  }
+  for (std::size_t i = 0; i < what.rows.size() && i < counts.size(); ++i) {
+    const row_shape& row = what.rows[i];
+    if (counts[i] == 0 && !is_drawn(row)) continue;
+    text += "  " + dot_quoted(row.from) + " -> " + dot_quoted(row.to) +
+            " [label=" + dot_quoted("(" + count_text(counts[i]) + ") " + label_of(row)) +
+            (counts[i] == 0 ? ", color=\"#b3261e\", style=dashed];\n" : ", penwidth=2];\n");
+  }
+  return text + "}\n";
+}
+
 std::string to_text(const row_shape& row) {
   const std::string label = label_of(row);
   const auto action = label.find(" / ");
@@ -181,8 +241,8 @@ std::string to_dot(const shape& what, const path* highlight) {
     const row_shape& row = what.rows[i];
     if (!is_drawn(row)) continue;
     const auto step = step_of(highlight, i);
-    text += "  " + dot_quoted(row.from) + " -> " + dot_quoted(row.to) +
-            " [label=" + dot_quoted((step > 0 ? std::to_string(step) + ". " : "") + label_of(row));
+    text += "  " + dot_quoted(row.from) + " -> " + dot_quoted(row.to) + " [label=" +
+            dot_quoted((step > 0 ? mark_of(highlight, step) + ". " : "") + label_of(row));
     if (step > 0) text += ", color=\"#2e7d4f\", penwidth=2.5";
     text += "];\n";
   }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "helpers.hpp"
+#include "snorri/store/listing.hpp"
 
 namespace snorri::store {
 namespace {
@@ -172,6 +173,49 @@ TYPED_TEST(RowsContract, AGroupWithoutAppendsIsWrittenToo) {
   what.routes = {{"ReserveInventory", "inventory"}};
   EXPECT_TRUE(value_of(this->store_->commit(what)).empty());
   EXPECT_EQ(value_of(this->reader_->list_routes()).size(), 1u);
+}
+
+TYPED_TEST(RowsContract, AListIsFilteredByWhatNamesAndRowsSayTogether) {
+  group some;
+  for (const char* key : {"a1", "a2", "b1", "b2"}) {
+    for (const char* category : {"order", "return"}) {
+      append one = make_append(key, std::string(category) + key);
+      one.stream.category = category;
+      const auto at = time_point{} + std::chrono::seconds(some.appends.size() + 1);
+      one.events.front().at = at;
+      const bool open = some.appends.size() % 4 == 0;
+      one.summary = stream_summary{open ? "SHIP" : "DONE", open ? "PENDING" : "CONFIRMED", 1, "h"};
+      some.appends.push_back(std::move(one));
+    }
+  }
+  value_of(this->store_->commit(some));
+  const auto keys = [this](const stream_filter& filter, std::uint64_t after = 0) {
+    std::string text;
+    for (const auto& row : value_of(this->reader_->list(filter, after, 2))) {
+      text += row.name.text() + " ";
+    }
+    return text;
+  };
+  EXPECT_EQ(keys({.category = "return"}), "return/a1 return/a2 ");
+  EXPECT_EQ(keys({.category = "return"}, 4), "return/b1 return/b2 ");
+  EXPECT_EQ(keys({.key_prefix = "b", .state = "DONE"}), "return/b1 order/b2 ");
+  EXPECT_EQ(keys({.category = "order", .state = "SHIP"}), "order/a1 order/b1 ");
+  EXPECT_EQ(keys({.category = "return", .state = "SHIP"}), "");
+  EXPECT_EQ(keys({.category = "order", .state = "SHIP"}, 1), "order/b1 ");
+  EXPECT_EQ(keys({.category = "order", .statuses = {"CONFIRMED", "STUCK"}}), "order/a2 order/b2 ");
+  const auto third = time_point{} + std::chrono::seconds(3);
+  const auto begun = [this](const stream_filter& filter, const time_span& span) {
+    std::string text;
+    for (const auto& row : value_of(list_begun(*this->reader_, filter, span, 0, 2))) {
+      text += row.name.text() + " ";
+    }
+    return text;
+  };
+  EXPECT_EQ(begun({}, {.before = third}), "order/a1 return/a1 ");
+  EXPECT_EQ(begun({}, {.from = third}), "order/a2 return/a2 ");
+  EXPECT_EQ(begun({.statuses = {"PENDING"}}, {.from = third}), "order/b1 ");
+  EXPECT_EQ(begun({.category = "order", .state = "DONE"}, {.from = third}), "order/a2 order/b2 ");
+  EXPECT_EQ(begun({}, {.from = third, .before = third}), "");
 }
 
 TYPED_TEST(RowsContract, AnEmptyStoreHasNoRows) {

@@ -28,7 +28,9 @@ bool route::takes(std::string_view other) const {
   return other == method || (other == "HEAD" && std::string_view(method) == "GET");
 }
 
-bool route::leads_to(const url_target& target) const {
+bool route::leads_to(const url_target& target) const { return path_leads_to(path, target); }
+
+bool path_leads_to(std::string_view path, const url_target& target) {
   std::size_t at = 0;
   const bool fits = for_each_segment(path, [&](std::string_view segment) {
     if (at == target.segments.size()) return false;

@@ -40,6 +40,9 @@ struct route {
   bool leads_to(const url_target& target) const;
 };
 
+/// Whether `target` is of `path`, "/v1/sagas/{type}/{key}".
+bool path_leads_to(std::string_view path, const url_target& target);
+
 /// All rows; a path has one for each method that it takes.
 const std::vector<route>& route_table();
 

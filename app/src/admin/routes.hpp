@@ -14,6 +14,7 @@
 #include "snorri/engine/engine.hpp"
 #include "snorri/engine/parked.hpp"
 #include "snorri/store/event_store.hpp"
+#include "views/reading.hpp"
 
 namespace snorri::app {
 
@@ -30,6 +31,10 @@ struct engine_face {
   std::function<void(engine::saga_order what, engine::operated_callback)> operate{};
   std::function<void(engine::publication what, engine::published_callback)> publish{};
   std::function<void(engine::parked_order what, engine::published_callback)> settle_parked{};
+  /// That it runs, for what needs a saga's own code.
+  std::vector<const sagas::definition*> definitions{};
+  /// Who is connected, and who was.
+  std::function<std::vector<presence>()> presences{};
   /// What it counts; null before there is an engine.
   std::function<std::shared_ptr<const engine::engine_figures>()> figures{};
   /// Whose token is in a header "Authorization". By itself nobody's: then only health is answered.
@@ -69,12 +74,13 @@ class routes {
   admin_reply put_log_level(const admin_request& what, const url_target& at);
   // What only reads (routes_reading.cpp)
   admin_reply sagas(const admin_request& what, const url_target& at);
-  admin_reply saga(const admin_request& what, const url_target& at);
   admin_reply definitions(const admin_request& what, const url_target& at);
   admin_reply graph(const admin_request& what, const url_target& at);
   admin_reply parked(const admin_request& what, const url_target& at);
   admin_reply subscriptions(const admin_request& what, const url_target& at);
   admin_reply events(const admin_request& what, const url_target& at);
+  /// All the others (questions.hpp).
+  admin_reply ask(const admin_request& what, const url_target& at);
   // What operators ask for (operations.cpp). These requests, and the next, are no other site's.
   admin_reply operate(const admin_request& what, const url_target& at);
   admin_reply start(const admin_request& what, const url_target& at);

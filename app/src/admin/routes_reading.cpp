@@ -1,55 +1,20 @@
 // The addresses that read the store: lists, stories, graphs, and events as they come.
 #include <algorithm>
-#include <charconv>
 
+#include "admin/parameters.hpp"
+#include "admin/questions.hpp"
 #include "admin/routes.hpp"
 #include "views/definition_view.hpp"
+#include "views/filter.hpp"
 #include "views/json.hpp"
 #include "views/parked_view.hpp"
 #include "views/saga_name.hpp"
 #include "views/saga_view.hpp"
-#include "views/status_filter.hpp"
 #include "views/subscription_view.hpp"
 
 namespace snorri::app {
 
 namespace {
-
-constexpr std::size_t limit_default = 100;
-constexpr std::size_t limit_max = 10'000;
-
-/// The number in parameter `name`, `otherwise` where it is not given. Errors: bad_argument.
-result<std::uint64_t> number_of(const url_target& target, const char* name, std::uint64_t otherwise,
-                                std::uint64_t max) {
-  const std::string text = target.parameter(name);
-  if (text.empty()) return otherwise;
-  std::uint64_t number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || number > max) {
-    return error(errc::bad_argument, std::string(name) + " is a number up to " +
-                                         std::to_string(max) + ", not \"" + text + "\"");
-  }
-  return number;
-}
-
-struct page_cut {
-  std::uint64_t after = 0;
-  std::size_t limit = limit_default;
-};
-
-result<page_cut> page_of(const url_target& target) {
-  const auto after = number_of(target, "after", 0, std::uint64_t{1} << 62u);
-  if (!after) return after.error();
-  const auto limit = number_of(target, "limit", limit_default, limit_max);
-  if (!limit) return limit.error();
-  if (*limit == 0) return error(errc::bad_argument, "limit is at least 1");
-  return page_cut{*after, static_cast<std::size_t>(*limit)};
-}
-
-bool is_set(const url_target& target, const char* name) {
-  const std::string value = target.parameter(name);
-  return value == "1" || value == "true";
-}
 
 /// Adds the way to the next page of a list that is full.
 admin_reply page_reply(const result<json>& list, const std::string& path, const url_target& target,
@@ -79,7 +44,7 @@ constexpr route_parameter bodies_parameter{"bodies", flag_schema, "With the mess
 }  // namespace
 
 std::vector<route> routes::reading_rows() {
-  return {
+  std::vector<route> rows{
       {.path = "/v1/sagas",
        .summary = "Sagas in order of creation",
        .query = {{"type", text_schema, "Only this saga type"},
@@ -87,15 +52,12 @@ std::vector<route> routes::reading_rows() {
                  {"status", text_schema,
                   "PENDING, CONFIRMED, CANCELLED, STUCK; several with commas"},
                  {"prefix", text_schema, "Only keys that begin so"},
+                 {"started_before", text_schema, "Only sagas that began before this time"},
+                 {"started_after", text_schema, "Only sagas that began then or later"},
                  after_parameter,
                  limit_parameter},
        .reply = R"({"type":"array","items":{"$ref":"#/components/schemas/saga"}})",
        .answer = &routes::sagas},
-      {.path = "/v1/sagas/{type}/{key}",
-       .summary = "The story of one saga",
-       .query = {bodies_parameter},
-       .reply = R"({"$ref":"#/components/schemas/story"})",
-       .answer = &routes::saga},
       {.path = "/v1/definitions",
        .summary = "The saga definitions that the store knows",
        .reply = list_schema,
@@ -128,25 +90,37 @@ std::vector<route> routes::reading_rows() {
        .content_type = "text/event-stream",
        .answer = &routes::events},
   };
+  for (const question& each : questions()) {
+    rows.push_back({.path = each.path,
+                    .summary = each.summary,
+                    .query = each.query,
+                    .reply = each.reply,
+                    .answer = &routes::ask});
+  }
+  return rows;
+}
+
+admin_reply routes::ask(const admin_request&, const url_target& at) {
+  const auto answer = answer_question(
+      {*reader_, engine_.status(), engine_.definitions, system_clock{}.now(),
+       engine_.presences ? engine_.presences() : std::vector<presence>{}},
+      at);
+  auto reply = reply_with(answer);
+  // Of a saga's story: what changes it may ask for this version.
+  if (answer && answer->is_object() && answer->contains("history")) {
+    reply.etag = "\"" + std::to_string(number_in(*answer, "version")) + "\"";
+  }
+  return reply;
 }
 
 admin_reply routes::sagas(const admin_request&, const url_target& at) {
   const auto page = page_of(at);
   if (!page) return problem(page.error());
-  auto statuses = parse_statuses(at.parameter("status"));
-  if (!statuses) return problem(statuses.error());
-  const store::stream_filter filter{at.parameter("type"), at.parameter("prefix"),
-                                    at.parameter("state"), std::move(*statuses)};
-  return page_reply(list_json(*reader_, filter, page->after, page->limit), "/v1/sagas", at, *page);
-}
-
-admin_reply routes::saga(const admin_request&, const url_target& at) {
-  const store::stream_name name{at.segments[2], at.segments[3]};
-  if (auto good = check_saga(name); !good) return problem(good.error());
-  const auto told = show_json(*reader_, name, is_set(at, "bodies"));
-  auto reply = reply_with(told);
-  if (told) reply.etag = "\"" + std::to_string(number_in(*told, "version")) + "\"";
-  return reply;
+  const auto filter = filter_of({at.parameter("type"), at.parameter("state"),
+                                 at.parameter("status"), at.parameter("prefix"),
+                                 at.parameter("started_before"), at.parameter("started_after")});
+  if (!filter) return problem(filter.error());
+  return page_reply(list_json(*reader_, *filter, page->after, page->limit), "/v1/sagas", at, *page);
 }
 
 admin_reply routes::definitions(const admin_request&, const url_target&) {

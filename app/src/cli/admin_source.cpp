@@ -76,6 +76,8 @@ class admin_source final : public source {
                                          {"state", what.state},
                                          {"status", what.status},
                                          {"prefix", what.prefix},
+                                         {"started_before", what.started_before},
+                                         {"started_after", what.started_after},
                                          {"after", std::to_string(what.after)},
                                          {"limit", std::to_string(what.limit)}}));
   }
@@ -101,12 +103,12 @@ class admin_source final : public source {
 
   result<json> subscriptions() override { return get("/v1/subscriptions"); }
 
+  result<json> get(const std::string& target) override { return ask(at_, {.target = target}); }
+
   result<void> follow(const follow_request& what, const std::function<bool(json)>& each,
                       const std::function<bool()>& ended) override;
 
  private:
-  result<json> get(const std::string& target) { return ask(at_, {.target = target}); }
-
   http_address at_;
 };
 

@@ -28,18 +28,48 @@ constexpr command_text commands[] = {
      "  snorri serve --config /etc/snorri.toml"},
     {"list", "List sagas, oldest first",
      "  snorri list --status STUCK\n"
+     "  snorri list --type order --older 1h --status PENDING\n"
+     "  snorri list --count\n"
+     "  snorri list --watch --stuck\n"
      "  snorri list --type order --prefix 5363 -o json\n"
      "  snorri list --store shop.db --limit 20"},
     {"show", "Tell the story of one saga",
      "  snorri show order/536365\n"
+     "  snorri show order/536365 --at 12:00\n"
+     "  snorri show order/536365 --timeline\n"
      "  snorri show order/536365 --bodies -o json\n"
      "  snorri show order/536365 --store shop.db"},
+    {"why", "Say what one saga waits for, what happens next, and what would help",
+     "  snorri why order/536365\n"
+     "  snorri why order/536365 --store shop.db -o json"},
+    {"timers", "List what comes by itself and when; what is late is marked",
+     "  snorri timers --late\n"
+     "  snorri timers --type order --limit 20\n"
+     "  snorri timers --store shop.db -o jsonl"},
+    {"stats", "Count sagas by type, status and state; how long they took; what failed",
+     "  snorri stats\n"
+     "  snorri stats --type order --newer 1d\n"
+     "  snorri stats --no-commands -o json"},
+    {"top", "Watch an engine: its load, who is connected, what is stuck",
+     "  snorri top\n"
+     "  snorri top --interval 0.5\n"
+     "  snorri top --times 3 -o jsonl"},
+    {"diff", "Compare two sagas, one saga at two versions, or two definitions",
+     "  snorri diff order/1 order/2\n"
+     "  snorri diff order/1@3 order/1\n"
+     "  snorri diff order@1 order@2"},
+    {"replay", "Decide a saga's history again, without any effect, also by a new definition",
+     "  snorri replay order/536365\n"
+     "  snorri replay order/536365 --with ./libnew_sagas.so"},
+    {"participants", "List who carries commands out: connected, since when, what is in hand",
+     "  snorri participants"},
     {"follow", "Print what happens as it happens, of all sagas or of one",
      "  snorri follow\n"
      "  snorri follow order/536365 --until-end --timeout 60\n"
      "  snorri follow --type return --from start -o jsonl"},
     {"graph", "Draw a definition, or the way one saga took through it",
      "  snorri graph order\n"
+     "  snorri graph order --coverage\n"
      "  snorri graph order/536365 --format dot | dot -Tsvg > order.svg"},
     {"parked", "List messages that no saga could take, and why; send them again, or put them away",
      "  snorri parked\n"
@@ -140,6 +170,7 @@ void add_admin(CLI::App& to, arguments& into) {
 }
 
 void add_source(CLI::App& to, arguments& into) {
+  to.add_flag("--no-pager", into.no_pager, "Long output straight to the terminal");
   add_output(to, into);
   to.add_option("--store", into.store,
                 "Read this store file, with an engine on it or not (SNORRI_STORE)");
@@ -148,13 +179,19 @@ void add_source(CLI::App& to, arguments& into) {
 
 void add_list(CLI::App& to, arguments& into) {
   list_options& list = into.list;
-  to.add_option("--type", list.what.type, "Only this saga type");
-  to.add_option("--state", list.what.state, "Only sagas in this state");
-  to.add_option("--status", list.what.status,
-                "PENDING, CONFIRMED, CANCELLED or STUCK; several with commas");
-  to.add_option("--prefix", list.what.prefix, "Only keys that begin so");
+  add_saga_filter(to, list.which);
+  to.add_flag("--count", list.count, "How many there are, by type and status");
+  to.add_flag("--watch", list.watch, "Again and again, until Ctrl-C");
+  to.add_option("--interval", list.interval_s, "Of --watch, in seconds")->capture_default_str();
   to.add_option("--limit", list.limit, "So many at most; 0 = all (default: 100 in a table)");
-  to.add_option("--after", list.what.after, "Continue after the saga with this id");
+  to.add_option("--after", list.after, "Continue after the saga with this id");
+}
+
+void add_libraries(CLI::App& to, std::vector<std::string>& into) {
+  to.add_option("--sagas", into,
+                "With --store: a shared object with definitions, for what needs a saga's own code; "
+                "once for each (default: those of serve)")
+      ->allow_extra_args(false);
 }
 
 void add_check(CLI::App& to, check_command_options& check) {
@@ -266,9 +303,33 @@ void add_options(CLI::App& to, const std::string& name, arguments& into) {
   } else if (name == "show") {
     to.add_option("saga", into.show.saga, saga_text)->required();
     to.add_flag("--bodies", into.show.bodies, "With the messages themselves, in JSON");
+    to.add_flag("--data", into.show.data,
+                "With the saga's data and what each record changed in it, in JSON");
+    to.add_option(
+        "--at", into.show.at,
+        "As it was then: a version, a time in UTC (2010-12-01 12:00, 12:00), an age (2h)");
+    to.add_flag("--steps", into.show.steps, "Forward and undo side by side");
+    to.add_flag("--timeline", into.show.timeline, "Its commands as bars over time");
+    add_libraries(to, into.libraries);
+  } else if (name == "why") {
+    add_why(to, into.why);
+  } else if (name == "stats") {
+    add_stats(to, into.stats);
+  } else if (name == "timers") {
+    add_timers(to, into.timers);
+  } else if (name == "top") {
+    add_top(to, into.top);
+  } else if (name == "diff") {
+    add_diff(to, into.diff);
+    add_libraries(to, into.libraries);
+  } else if (name == "replay") {
+    add_replay(to, into.replay);
+    add_libraries(to, into.libraries);
   } else if (name == "graph") {
     to.add_option("what", into.graph.what, "TYPE, or TYPE/KEY to see a saga's way")->required();
     to.add_option("--format", into.graph.format, "mermaid or dot")->capture_default_str();
+    to.add_flag("--coverage", into.graph.coverage,
+                "How often each arrow was taken, over all sagas of the store");
   } else if (name == "parked") {
     to.add_option("action", into.parked.action, "retry or discard; lists if not given")
         ->check(CLI::IsMember({"retry", "discard"}));
@@ -284,6 +345,11 @@ void add_options(CLI::App& to, const std::string& name, arguments& into) {
   } else if (name == "follow") {
     to.add_option("saga", into.follow.saga, "One saga: TYPE/KEY; all if not given");
     to.add_option("--type", into.follow.type, "Only this saga type");
+    to.add_option("--prefix", into.follow.prefix, "Only keys that begin so");
+    to.add_option("--state", into.follow.state, "Only records into this state or out of it");
+    to.add_option("--status", into.follow.status,
+                  "Only records after which the saga is PENDING, CONFIRMED, CANCELLED or STUCK; "
+                  "several with commas");
     to.add_option("--from", into.follow.from,
                   "start, now or a position (default: now; start for one saga)");
     to.add_flag("--until-end", into.follow.until_end,

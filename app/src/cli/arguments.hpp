@@ -11,6 +11,7 @@
 #include "cli/config.hpp"
 #include "cli/doctor.hpp"
 #include "cli/keys.hpp"
+#include "cli/reading_commands.hpp"
 #include "cli/new.hpp"
 #include "cli/operating.hpp"
 #include "cli/store_commands.hpp"
@@ -20,12 +21,20 @@ namespace snorri::app {
 struct arguments {
   std::string command;  // "" = `help` has been printed
   std::string output = "table";
+  bool no_pager = false;
   std::optional<std::string> store;
   std::optional<std::string> admin;
   std::optional<std::string> token_file;
   std::optional<std::string> cacert;
+  std::vector<std::string> libraries;  // --sagas of the commands that read
   list_options list;
   show_options show;
+  why_options why;
+  stats_options stats;
+  timers_options timers;
+  top_options top;
+  diff_options diff;
+  replay_options replay;
   graph_options graph;
   parked_options parked;
   follow_options follow;

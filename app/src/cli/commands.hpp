@@ -9,6 +9,7 @@
 
 #include "cli/operating.hpp"
 #include "cli/output.hpp"
+#include "cli/saga_filter.hpp"
 #include "cli/source.hpp"
 #include "exit_code.hpp"
 #include "snorri/base/result.hpp"
@@ -17,20 +18,29 @@
 namespace snorri::app {
 
 struct list_options {
-  list_request what;                 // its limit is not used
+  saga_filter which;
+  std::uint64_t after = 0;
   std::optional<std::size_t> limit;  // 0 = all; not given: all, but 100 in a table
+  bool count = false;                // how many there are, by type and status
+  bool watch = false;                // again and again
+  double interval_s = 2;             // of watch
 };
 result<void> list_command(source& from, const list_options& options, output_format format);
 
 struct show_options {
   std::string saga;
   bool bodies = false;
+  bool data = false;      // in JSON; told always
+  std::string at;         // a version, a time or an age: as it was then; "" = as it is
+  bool steps = false;     // forward and undo side by side
+  bool timeline = false;  // bars over time
 };
 result<void> show_command(source& from, const show_options& options, output_format format);
 
 struct graph_options {
   std::string what;  // TYPE or TYPE/KEY
   std::string format = "mermaid";
+  bool coverage = false;  // over all sagas of the store: how often each arrow was taken
 };
 result<void> graph_command(source& from, const graph_options& options, output_format format);
 
@@ -50,6 +60,10 @@ struct follow_options {
   std::string saga;  // "" = all
   std::string type;
   std::string from;  // "" = start for one saga, now for all
+  std::string prefix{};
+  std::string state{};
+  std::string status{};                 // "PENDING,STUCK"
+  std::vector<std::string> statuses{};  // what `status` says
   bool until_end = false;
   std::optional<double> timeout_s;
 };

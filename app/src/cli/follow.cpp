@@ -1,32 +1,33 @@
-#include <atomic>
+#include <algorithm>
 #include <chrono>
-#include <csignal>
 
 #include "cli/commands.hpp"
+#include "cli/signals.hpp"
 #include "cli/story.hpp"
 #include "views/json.hpp"
 #include "views/saga_name.hpp"
+#include "views/status_filter.hpp"
 
 namespace snorri::app {
 
 namespace {
 
-std::atomic<bool> interrupted{false};
-
-/// From here on Ctrl-C, SIGTERM and a closed pipe end the command as wished, not as a failure.
-void take_over_signals() {
-  struct sigaction on_stop {};
-  on_stop.sa_handler = [](int) { interrupted = true; };
-  sigaction(SIGINT, &on_stop, nullptr);
-  sigaction(SIGTERM, &on_stop, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+/// Whether the record is among those that are wished.
+bool passes(const follow_options& options, const json& record) {
+  if (!options.prefix.empty() && !text_in(record, "key").starts_with(options.prefix)) return false;
+  if (!options.state.empty() && text_in(record, "to") != options.state &&
+      text_in(record, "from") != options.state) {
+    return false;
+  }
+  const auto& all = options.statuses;
+  return all.empty() || std::find(all.begin(), all.end(), text_in(record, "status")) != all.end();
 }
 
 /// Prints records; knows when the wished end was reached.
 class follower {
  public:
   follower(const follow_options& options, output_format format)
-      : until_end_(options.until_end), format_(format), on_(stdout_terminal()) {
+      : options_(options), until_end_(options.until_end), format_(format), on_(stdout_terminal()) {
     using std::chrono::steady_clock;
     if (!options.timeout_s) return;
     deadline_ = steady_clock::now() + std::chrono::duration_cast<steady_clock::duration>(
@@ -34,19 +35,20 @@ class follower {
   }
 
   bool take(const json& record) {
-    const bool open = format_ == output_format::human ? print(record_line(record, on_) + "\n")
-                                                      : printed_.add(record);
+    const bool open = !passes(options_, record)         ? true
+                      : format_ == output_format::human ? print(record_line(record, on_) + "\n")
+                                                        : printed_.add(record);
     const std::string status = text_in(record, "status");
     if (until_end_ && (status == "CONFIRMED" || status == "CANCELLED")) {
       ended_ = true;
       code_ = status == "CONFIRMED" ? exit_code::ok : exit_code::ended_otherwise;
     }
-    return open && !ended_ && !interrupted;
+    return open && !ended_ && !was_interrupted();
   }
 
   bool is_over() {
     timed_out_ = deadline_ && std::chrono::steady_clock::now() >= *deadline_;
-    return interrupted || timed_out_ || stdout_closed();
+    return was_interrupted() || timed_out_ || stdout_closed();
   }
 
   bool timed_out() const { return timed_out_ && !ended_; }
@@ -57,6 +59,7 @@ class follower {
   }
 
  private:
+  const follow_options& options_;
   bool until_end_;
   output_format format_;
   terminal on_;
@@ -69,8 +72,11 @@ class follower {
 
 }  // namespace
 
-result<exit_code> follow_command(source& from, const follow_options& options,
-                                 output_format format) {
+result<exit_code> follow_command(source& from, const follow_options& given, output_format format) {
+  follow_options options = given;
+  auto statuses = parse_statuses(options.status);
+  if (!statuses) return statuses.error();
+  options.statuses = std::move(*statuses);
   follow_request what;
   what.type = options.type;
   if (!options.saga.empty()) {

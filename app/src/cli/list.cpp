@@ -1,7 +1,13 @@
+#include <unistd.h>
+
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
+#include <map>
 
 #include "cli/commands.hpp"
+#include "cli/reading_commands.hpp"
+#include "cli/signals.hpp"
 #include "cli/story.hpp"
 #include "text/table.hpp"
 #include "text/time_text.hpp"
@@ -55,7 +61,7 @@ result<void> print_pages(std::uint64_t after, std::optional<std::size_t> wished,
     return true;
   });
   if (!done) return done.error();
-  if (shown > 0) print(rows.text(stdout_terminal()));
+  if (shown > 0) print_long(rows.text(stdout_terminal()));
   if (shown == 0) std::fputs("snorri: nothing to list\n", stderr);
   if (!*done)
     std::fprintf(stderr, "snorri: there are more: --after %lld, or --limit 0 for all\n", last);
@@ -95,16 +101,76 @@ std::vector<cell> parked_row(const json& message) {
 
 }  // namespace
 
-result<void> list_command(source& from, const list_options& options, output_format format) {
-  list_request what = options.what;
+namespace {
+
+result<void> list_once(source& from, const list_options& options, output_format format) {
+  auto what = request_of(options.which, system_clock().now());
+  if (!what) return what.error();
   const auto page = [&](std::uint64_t after, std::size_t limit) {
-    what.after = after;
-    what.limit = limit;
-    return from.list(what);
+    what->after = after;
+    what->limit = limit;
+    return from.list(*what);
   };
   table rows(
       {{"SAGA", 12}, {"STATUS", 9}, {"STATE", 8}, {"RECORDS", 7}, {"BEGAN", 10}, {"TOOK", 6}});
-  return print_pages(options.what.after, options.limit, format, page, std::move(rows), saga_row);
+  return print_pages(options.after, options.limit, format, page, std::move(rows), saga_row);
+}
+
+/// Prints what is new or has changed since the last look; without a terminal, or in JSON.
+result<bool> list_changes(source& from, const list_options& options, output_format format,
+                          std::map<long long, long long>& versions, array_printer& out) {
+  auto what = request_of(options.which, system_clock().now());
+  if (!what) return what.error();
+  what->limit = page_max;
+  const auto page = [&](std::uint64_t after, std::size_t limit) {
+    what->after = after;
+    what->limit = limit;
+    return from.list(*what);
+  };
+  return for_pages(options.after, options.limit.value_or(table_rows), page, [&](const json& each) {
+    auto& version = versions[number_in(each, "id")];
+    if (version == number_in(each, "version")) return true;
+    version = number_in(each, "version");
+    if (format != output_format::human) return out.add(each);
+    return print(text_in(each, "saga") + "  " + text_in(each, "status") + "  " +
+                 text_in(each, "state") + "  " + std::to_string(version) + "\n");
+  });
+}
+
+result<void> watch(source& from, const list_options& options, output_format format) {
+  const bool on_screen = format == output_format::human && isatty(STDOUT_FILENO) != 0;
+  take_over_signals();
+  std::map<long long, long long> versions;
+  array_printer out(format);
+  do {
+    if (on_screen) {
+      print("\x1b[H\x1b[2J" + date_time_text(system_clock().now()) + "\n\n");
+      if (auto listed = list_once(from, options, format); !listed) return listed;
+    } else {
+      const auto listed = list_changes(from, options, format, versions, out);
+      if (!listed) return listed.error();
+      if (!*listed) break;
+    }
+  } while (pause_for(
+      std::chrono::duration_cast<duration>(std::chrono::duration<double>(options.interval_s))));
+  if (format != output_format::human) out.finish();
+  return {};
+}
+
+}  // namespace
+
+result<void> list_command(source& from, const list_options& options, output_format format) {
+  const auto& which = options.which;
+  if (!which.type.empty() || !which.state.empty()) {
+    const std::string unknown = unknown_word(from, which.type, which.state);
+    if (!unknown.empty()) std::fprintf(stderr, "snorri: %s\n", printable(unknown).c_str());
+  }
+  if (options.count) return count_command(from, options.which, format);
+  if (options.watch) {
+    set_pager(false);
+    return watch(from, options, format);
+  }
+  return list_once(from, options, format);
 }
 
 result<void> parked_command(source& from, const parked_options& options, output_format format) {

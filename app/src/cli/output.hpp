@@ -17,6 +17,15 @@ result<output_format> parse_output_format(const std::string& text);
 /// Writes and flushes. False if nobody reads stdout any more.
 bool print(std::string_view text);
 
+/// As print, but through a pager (PAGER, else less) where stdout is a terminal that `text` is too
+/// long for; an empty PAGER is none.
+bool print_long(std::string_view text);
+/// What --no-pager says, for the whole program.
+void set_pager(bool used);
+
+/// One object, as `-o json` or `-o jsonl` has it.
+bool print_object(const json& what, output_format format);
+
 /// Whether the reader of stdout, a pipe, has gone.
 bool stdout_closed();
 

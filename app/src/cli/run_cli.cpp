@@ -2,10 +2,12 @@
 #include <cstdlib>
 
 #include "cli/arguments.hpp"
+#include "cli/libraries.hpp"
 #include "cli/output.hpp"
 #include "exit_code.hpp"
 #include "snorri/app/cli.hpp"
 #include "snorri/app/serve.hpp"
+#include "snorri/sagas/library.hpp"
 
 namespace snorri {
 
@@ -39,10 +41,30 @@ result<std::optional<std::string>> chosen_store(const arguments& given) {
   return environment("SNORRI_STORE");
 }
 
+/// For the commands that can say more, or anything at all, with a saga's own code.
+result<std::vector<const sagas::definition*>> definitions_for(const arguments& given) {
+  const bool wants =
+      given.command == "show" || given.command == "replay" || given.command == "diff";
+  auto all = wants ? sagas::linked_definitions() : std::vector<const sagas::definition*>{};
+  if (!wants) return all;
+  const auto paths = libraries_of(given.libraries);
+  if (!paths) return paths.error();
+  for (const std::string& path : *paths) {
+    const auto loaded = sagas::library::load(path);
+    if (!loaded) return loaded.error();
+    all.insert(all.end(), loaded->definitions().begin(), loaded->definitions().end());
+  }
+  return all;
+}
+
 result<std::unique_ptr<source>> choose_source(const arguments& given) {
   const auto store = chosen_store(given);
   if (!store) return store.error();
-  if (*store) return open_store_source(**store);
+  if (*store) {
+    auto definitions = definitions_for(given);
+    if (!definitions) return definitions.error();
+    return open_store_source(**store, std::move(*definitions));
+  }
   auto at = admin_address(given);
   if (!at) return at.error();
   return make_admin_source(std::move(*at));
@@ -128,10 +150,21 @@ result<exit_code> run(const arguments& given) {
                  "subscriptions " + given.subscriptions.action + " needs the subscription's name");
   }
   if (changes) return change_store(given, *format);
+  set_pager(!given.no_pager);
   const auto from = choose_source(given);
   if (!from) return from.error();
   if (given.command == "list") return finished(list_command(**from, given.list, *format));
   if (given.command == "show") return finished(show_command(**from, given.show, *format));
+  if (given.command == "stats") return finished(stats_command(**from, given.stats, *format));
+  if (given.command == "timers") return finished(timers_command(**from, given.timers, *format));
+  if (given.command == "top") {
+    const auto store = chosen_store(given);
+    return finished(top_command(**from, store && !*store, given.top, *format));
+  }
+  if (given.command == "diff") return finished(diff_command(**from, given.diff, *format));
+  if (given.command == "replay") return replay_command(**from, given.replay, *format);
+  if (given.command == "why") return finished(why_command(**from, given.why, *format));
+  if (given.command == "participants") return finished(participants_command(**from, *format));
   if (given.command == "graph") return finished(graph_command(**from, given.graph, *format));
   if (given.command == "parked") return finished(parked_command(**from, given.parked, *format));
   if (given.command == "subscriptions") return finished(subscriptions_command(**from, *format));

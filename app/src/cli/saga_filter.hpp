@@ -21,13 +21,20 @@ struct saga_filter {
   std::string status;  // "PENDING,STUCK"; "" = all
   std::string prefix;  // of the key
   bool stuck = false;
-  std::string older_than;  // "2h": it began so long ago at least
+  std::string older_than;    // "2h": it began so long ago at least
+  std::string newer_than{};  // it began after that
 
   bool is_empty() const;
 };
 
 /// Adds its flags to a command.
 void add_saga_filter(CLI::App& to, saga_filter& into);
+
+/// As the source is asked; ages become times. Errors: bad_argument.
+result<list_request> request_of(const saga_filter& which, time_point now);
+
+/// "90s", "15m", "2h", "3d". Errors: bad_argument.
+result<duration> parse_age(const std::string& text);
 
 /// Calls `each` with the rows that fit, in order of creation, until it says false.
 /// Errors: bad_argument, and the source's.

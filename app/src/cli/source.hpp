@@ -8,9 +8,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "net/address.hpp"
 #include "snorri/base/result.hpp"
+#include "snorri/sagas/definition.hpp"
 #include "snorri/store/types.hpp"
 #include "views/json_fwd.hpp"
 #include "views/parked_view.hpp"
@@ -21,7 +23,9 @@ struct list_request {
   std::string type;
   std::string state;
   std::string prefix;
-  std::string status;  // "PENDING,STUCK"; "" = all
+  std::string status;            // "PENDING,STUCK"; "" = all
+  std::string started_before{};  // RFC 3339
+  std::string started_after{};   // or then
   std::uint64_t after = 0;
   std::size_t limit = 1000;  // 1..10,000
 };
@@ -45,14 +49,19 @@ class source {
   virtual result<json> parked(const parked_request& what) = 0;
   virtual result<json> subscriptions() = 0;
 
+  /// The answer to one of the questions (admin/questions.hpp), "/v1/sagas/order/7/why".
+  virtual result<json> get(const std::string& target) = 0;
+
   /// Calls `each` with every record until it answers false or `ended()` is true, which is asked
   /// several times a second.
   virtual result<void> follow(const follow_request& what, const std::function<bool(json)>& each,
                               const std::function<bool()>& ended) = 0;
 };
 
+/// `definitions`: those that are loaded, for what needs a saga's own code.
 /// Errors: those of opening the store.
-result<std::unique_ptr<source>> open_store_source(const std::string& path);
+result<std::unique_ptr<source>> open_store_source(
+    const std::string& path, std::vector<const sagas::definition*> definitions = {});
 
 std::unique_ptr<source> make_admin_source(http_address at);
 

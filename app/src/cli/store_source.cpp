@@ -2,13 +2,15 @@
 #include <chrono>
 #include <thread>
 
+#include "admin/questions.hpp"
 #include "cli/source.hpp"
+#include "net/url.hpp"
 #include "snorri/store/sqlite_store.hpp"
 #include "views/definition_view.hpp"
+#include "views/filter.hpp"
 #include "views/json.hpp"
 #include "views/parked_view.hpp"
 #include "views/saga_view.hpp"
-#include "views/status_filter.hpp"
 #include "views/subscription_view.hpp"
 #include "views/tail.hpp"
 
@@ -21,13 +23,15 @@ constexpr std::size_t events_a_look = 256;
 
 class store_source final : public source {
  public:
-  explicit store_source(std::unique_ptr<store::store_reader> reader) : reader_(std::move(reader)) {}
+  store_source(std::unique_ptr<store::store_reader> reader,
+               std::vector<const sagas::definition*> definitions)
+      : reader_(std::move(reader)), definitions_(std::move(definitions)) {}
 
   result<json> list(const list_request& what) override {
-    auto statuses = parse_statuses(what.status);
-    if (!statuses) return statuses.error();
-    const store::stream_filter filter{what.type, what.prefix, what.state, std::move(*statuses)};
-    return list_json(*reader_, filter, what.after, what.limit);
+    const auto filter = filter_of(
+        {what.type, what.state, what.status, what.prefix, what.started_before, what.started_after});
+    if (!filter) return filter.error();
+    return list_json(*reader_, *filter, what.after, what.limit);
   }
 
   result<json> show(const store::stream_name& saga, bool bodies) override {
@@ -47,6 +51,12 @@ class store_source final : public source {
 
   result<json> subscriptions() override { return subscriptions_json(*reader_); }
 
+  result<json> get(const std::string& target) override {
+    const auto at = parse_target(target);
+    if (!at) return error(errc::bad_argument, "there is no address " + target);
+    return answer_question({*reader_, std::nullopt, definitions_, system_clock{}.now(), {}}, *at);
+  }
+
   result<void> follow(const follow_request& what, const std::function<bool(json)>& each,
                       const std::function<bool()>& ended) override {
     const auto begin = begin_of(*reader_, what.from);
@@ -65,15 +75,18 @@ class store_source final : public source {
 
  private:
   std::unique_ptr<store::store_reader> reader_;
+  std::vector<const sagas::definition*> definitions_;
   engine::parked_book parked_book_;
 };
 
 }  // namespace
 
-result<std::unique_ptr<source>> open_store_source(const std::string& path) {
+result<std::unique_ptr<source>> open_store_source(
+    const std::string& path, std::vector<const sagas::definition*> definitions) {
   auto reader = store::open_sqlite_reader(path);
   if (!reader) return reader.error();
-  return std::unique_ptr<source>(std::make_unique<store_source>(std::move(*reader)));
+  return std::unique_ptr<source>(
+      std::make_unique<store_source>(std::move(*reader), std::move(definitions)));
 }
 
 }  // namespace snorri::app

@@ -62,6 +62,7 @@ class teller {
     head();
     happened();
     asked();
+    children();
     open();
     return std::move(out_);
   }
@@ -77,6 +78,7 @@ class teller {
   void record(const json& what, std::size_t who_columns);
   void detail(const json& what, std::size_t indent);
   void asked();
+  void children();
   void open();
 
   void title(const std::string& text) { out_ += "\n" + painted(on_, paint::bold, text) + "\n"; }
@@ -126,6 +128,13 @@ void teller::head() {
   step(ended() ? "ended" : "last",
        date_time_text(updated) + ", " + duration_text(now_ - updated) + " ago");
   const json& definition = value_in(saga_, "definition");
+  if (const std::string trace = text_in(saga_, "traceparent"); trace.size() > 35) {
+    step("trace", trace.substr(3, 32));
+  }
+  const json& history = array_in(saga_, "history");
+  if (!history.empty() && value_in(history.front(), "parent").is_object()) {
+    step("parent", text_in(value_in(history.front(), "parent"), "saga"));
+  }
   step("by", "definition " + text_in(saga_, "type") + " version " +
                  std::to_string(number_in(definition, "version")) + ", " +
                  std::to_string(number_in(saga_, "version")) + " records");
@@ -180,6 +189,8 @@ void teller::record(const json& what, std::size_t who_columns) {
 void teller::detail(const json& what, std::size_t indent) {
   const std::string content = brief(value_in(value_in(what, "input"), "body"));
   if (!content.empty()) line(indent, content, paint::dim);
+  for (const json& change : array_in(what, "changed"))
+    line(indent, change_text(change), paint::cyan);
   for (const json& command : array_in(what, "commands")) {
     const std::string undoes = text_in(command, "undoes");
     const asked_command* undone = find_asked(asked_, undoes);
@@ -228,6 +239,19 @@ void teller::asked() {
   out_ += commands.text(on_, margin);
 }
 
+void teller::children() {
+  if (array_in(saga_, "children").empty()) return;
+  title("Its children");
+  for (const json& child : array_in(saga_, "children")) {
+    const std::string saga = text_in(child, "saga");
+    const std::string status = text_in(child, "status");
+    line(margin,
+         (saga.empty() ? text_in(child, "type") + ", by " + text_in(child, "command") : saga) +
+             (status.empty() ? "" : "  " + status + " in " + text_in(child, "state")),
+         paint_of_status(status));
+  }
+}
+
 void teller::open() {
   const json& open = value_in(saga_, "open");
   if (!open.is_object()) return;
@@ -252,6 +276,15 @@ void teller::open() {
 }
 
 }  // namespace
+
+std::string change_text(const json& change) {
+  const auto side = [&change](const char* name) {
+    const json& value = value_in(change, name);
+    return change.contains(name) ? dump(value) : std::string("nothing");
+  };
+  const std::string path = text_in(change, "path");
+  return (path.empty() ? "" : path + ": ") + side("before") + " → " + side("after");
+}
 
 std::string story(const json& saga, const terminal& on, time_point now) {
   return teller(saga, on, now).tell();

@@ -13,6 +13,15 @@ namespace snorri::app {
 /// `saga` is what show gives, with bodies. `now` is what open deadlines are compared with.
 std::string story(const json& saga, const terminal& on, time_point now);
 
+/// What the saga did, step by step: forward, and beside it what undid that.
+std::string steps_text(const json& saga, const terminal& on);
+
+/// Its commands as bars over the time from its begin to its end, or to `now`.
+std::string timeline_text(const json& saga, const terminal& on, time_point now);
+
+/// "reservation: \"\" → \"r2\"", of what show says a record has changed.
+std::string change_text(const json& change);
+
 /// One record in one line, for followers.
 std::string record_line(const json& record, const terminal& on);
 

@@ -15,6 +15,7 @@
 #include "serve/flags.hpp"
 #include "serve/log.hpp"
 #include "serve/notify.hpp"
+#include "serve/presence_book.hpp"
 #include "serve/reloader.hpp"
 #include "serve/settings.hpp"
 #include "snorri/store/sqlite_store.hpp"
@@ -137,14 +138,13 @@ void feed_watchdog() {
 
 result<std::unique_ptr<admin_door>> start_admin(const settings& with,
                                                 const std::shared_ptr<reloader>& reads,
-                                                store::event_store& store,
-                                                const std::string& listen) {
+                                                store::event_store& store, engine_face face) {
   auto reader = store.make_reader();
   if (!reader) return reader.error();
   admin_door::duties more;
   more.reload = [reads] { return reads->again(running.load()); };
   more.every_second = feed_watchdog;
-  return admin_door::open(with, std::move(*reader), face_of(with, listen), std::move(more));
+  return admin_door::open(with, std::move(*reader), std::move(face), std::move(more));
 }
 
 transport::zmq_options door_of(const settings& with) {
@@ -182,7 +182,11 @@ result<void> run_engine(const settings& with, const std::shared_ptr<reloader>& r
   const auto traces = start_traces(with, **store);
   if (!traces) return traces.error();
   if (*traces) exporting = traces->get();
-  auto admin = start_admin(with, reads, **store, (*link)->address());
+  presence_book book;
+  auto face = face_of(with, (*link)->address());
+  face.definitions = *definitions;
+  face.presences = [&book] { return book.all(); };
+  auto admin = start_admin(with, reads, **store, std::move(face));
   if (!admin) return admin.error();
   const system_clock clock;
   const std::size_t count = definitions->size();
@@ -195,6 +199,7 @@ result<void> run_engine(const settings& with, const std::shared_ptr<reloader>& r
               (*admin)->address().text().c_str(), with.store.c_str());
   std::fflush(stdout);
   log(engine::severity::info, "ready, with " + std::to_string(count) + " saga definitions");
+  const presence_watch watch(book, [&made] { return (*made)->status().peers; });
   auto done = (*made)->run();
   notify_manager("STOPPING=1");
   // The admin thread first: it may be asking the engine this very moment.

@@ -4,6 +4,7 @@
 
 #include "snorri/sagas/graph.hpp"
 #include "text/nearest.hpp"
+#include "text/time_text.hpp"
 #include "views/history.hpp"
 #include "views/json.hpp"
 
@@ -34,6 +35,25 @@ std::vector<sagas::record> records_of(history read) {
   std::vector<sagas::record> records;
   for (auto& entry : read.entries) records.push_back(std::move(entry.record));
   return records;
+}
+
+/// When each row of the path was taken first, and how often.
+std::vector<std::string> notes_of(const sagas::path& way, const std::vector<sagas::record>& records,
+                                  time_point began) {
+  std::vector<std::string> notes;
+  for (const auto row : way.rows) {
+    std::size_t times = 0;
+    std::optional<time_point> first;
+    for (const auto& record : records) {
+      if (record.outcome != sagas::outcome::applied || record.row != row) continue;
+      ++times;
+      if (!first) first = record.at;
+    }
+    std::string note = first ? "+" + duration_text(*first - began) : "";
+    if (times > 1) note += ", " + std::to_string(times) + " times";
+    notes.push_back(std::move(note));
+  }
+  return notes;
 }
 
 }  // namespace
@@ -68,7 +88,12 @@ result<json> graph_json(store::store_reader& from, const std::string& type, cons
   const auto shape = sagas::shape_from_json(row->shape);
   if (!shape) return shape.error();
   std::optional<sagas::path> way;
-  if (saga) way = sagas::path_of(*shape, records_of(std::move(*saga)));
+  if (saga) {
+    const auto began = saga->row.started_at;
+    const auto records = records_of(std::move(*saga));
+    way = sagas::path_of(*shape, records);
+    way->notes = notes_of(*way, records, began);
+  }
   const sagas::path* highlight = way ? &*way : nullptr;
   json out{{"type", row->name},
            {"version", row->version},

@@ -93,9 +93,27 @@ result<void> add(history& to, const store::recorded_event& event) {
   return {};
 }
 
+/// The row as it was after the last record that counts.
+result<void> go_back(history& to, const history_cut& cut) {
+  if (to.entries.empty()) {
+    const std::string when = cut.at ? "at " + to_rfc3339(*cut.at) : "at version 0";
+    return error(errc::not_found, "saga " + to.row.name.text() + " had no records " + when +
+                                      ": it began at " + to_rfc3339(to.row.started_at));
+  }
+  to.row.version = to.now.version;
+  to.row.updated_at = to.now.updated_at;
+  to.row.summary.state = to.now.state;
+  to.row.summary.status = to_string(to.now.status);
+  if (!to.now.pin) return {};
+  to.row.summary.definition_version = to.now.pin->version;
+  to.row.summary.definition_hash = to.now.pin->hash;
+  return {};
+}
+
 }  // namespace
 
-result<history> read_history(store::store_reader& from, const store::stream_name& name) {
+result<history> read_history(store::store_reader& from, const store::stream_name& name,
+                             const history_cut& cut) {
   const auto row = from.find(name);
   if (!row) return row.error();
   if (!*row) {
@@ -104,9 +122,10 @@ result<history> read_history(store::store_reader& from, const store::stream_name
   }
   history read;
   read.row = **row;
+  const auto last = std::min(read.row.version, cut.version.value_or(read.row.version));
   // The row first: what is appended while the records are read is left out of both.
-  while (read.now.version < read.row.version) {
-    const auto left = static_cast<std::size_t>(read.row.version - read.now.version);
+  while (read.now.version < last) {
+    const auto left = static_cast<std::size_t>(last - read.now.version);
     const auto page = from.read_stream(name, read.now.version + 1, std::min(left, page_max));
     if (!page) return page.error();
     if (page->empty()) {
@@ -115,8 +134,15 @@ result<history> read_history(store::store_reader& from, const store::stream_name
                                             std::to_string(read.row.version));
     }
     for (const auto& event : *page) {
+      if (cut.at && event.event.at > *cut.at) {
+        if (auto gone = go_back(read, cut); !gone) return gone.error();
+        return read;
+      }
       if (auto added = add(read, event); !added) return added.error();
     }
+  }
+  if (read.now.version < read.row.version) {
+    if (auto gone = go_back(read, cut); !gone) return gone.error();
   }
   return read;
 }

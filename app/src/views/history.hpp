@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +28,16 @@ struct history {
   std::string reason;
 };
 
-/// The saga up to the version of its row. Errors: saga_missing, record_unreadable, the store's.
-result<history> read_history(store::store_reader& from, const store::stream_name& name);
+/// A saga as it was: what came later is left out.
+struct history_cut {
+  std::optional<std::uint64_t> version{};  // the last record that counts
+  std::optional<time_point> at{};          // likewise, by its time
+};
+
+/// The saga up to the version of its row, or up to `cut`; row, control and reason are then what
+/// they were. Errors: saga_missing, not_found (nothing had happened then), record_unreadable, the
+/// store's.
+result<history> read_history(store::store_reader& from, const store::stream_name& name,
+                             const history_cut& cut = {});
 
 }  // namespace snorri::app

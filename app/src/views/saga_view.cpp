@@ -150,13 +150,28 @@ json record_json(const history_entry& entry, const participants& who, bool bodie
   return out;
 }
 
-result<json> list_json(store::store_reader& from, const store::stream_filter& filter,
-                       std::uint64_t after, std::size_t limit) {
-  const auto rows = from.list(filter, after, limit);
+result<json> list_json(store::store_reader& from, const saga_list& which, std::uint64_t after,
+                       std::size_t limit) {
+  const auto rows = which.page(from, after, limit);
   if (!rows) return rows.error();
   json list = json::array();
   for (const auto& row : *rows) list.push_back(saga_json(row));
   return list;
+}
+
+json show_json(const history& read, participants& who, bool bodies) {
+  for (const auto& entry : read.entries) {
+    const bool answer = entry.record.kind == sagas::input_kind::reply;
+    if (answer) who.by_id.try_emplace(entry.record.answers, entry.record.source);
+  }
+  json out = saga_json(read.row);
+  if (!read.reason.empty()) out["reason"] = read.reason;
+  if (!sagas::ended(read.now.status)) out["open"] = open_json(read.now, who);
+  if (!read.now.traceparent.empty()) out["traceparent"] = read.now.traceparent;
+  json entries = json::array();
+  for (const auto& entry : read.entries) entries.push_back(record_json(entry, who, bodies));
+  out["history"] = std::move(entries);
+  return out;
 }
 
 result<json> show_json(store::store_reader& from, const store::stream_name& name, bool bodies) {
@@ -164,18 +179,7 @@ result<json> show_json(store::store_reader& from, const store::stream_name& name
   if (!read) return read.error();
   auto who = read_participants(from);
   if (!who) return who.error();
-  for (const auto& entry : read->entries) {
-    const bool answer = entry.record.kind == sagas::input_kind::reply;
-    if (answer) who->by_id.try_emplace(entry.record.answers, entry.record.source);
-  }
-  json out = saga_json(read->row);
-  if (!read->reason.empty()) out["reason"] = read->reason;
-  if (!sagas::ended(read->now.status)) out["open"] = open_json(read->now, *who);
-  if (!read->now.traceparent.empty()) out["traceparent"] = read->now.traceparent;
-  json entries = json::array();
-  for (const auto& entry : read->entries) entries.push_back(record_json(entry, *who, bodies));
-  out["history"] = std::move(entries);
-  return out;
+  return show_json(*read, *who, bodies);
 }
 
 }  // namespace snorri::app

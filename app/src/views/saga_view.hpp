@@ -9,6 +9,7 @@
 
 #include "snorri/base/result.hpp"
 #include "snorri/store/event_store.hpp"
+#include "views/filter.hpp"
 #include "views/history.hpp"
 #include "views/json_fwd.hpp"
 
@@ -30,8 +31,11 @@ json saga_json(const store::stream_row& row);
 json record_json(const history_entry& entry, const participants& who, bool bodies);
 
 /// An array of sagas in order of creation. Errors: the store's.
-result<json> list_json(store::store_reader& from, const store::stream_filter& filter,
-                       std::uint64_t after, std::size_t limit);
+result<json> list_json(store::store_reader& from, const saga_list& which, std::uint64_t after,
+                       std::size_t limit);
+
+/// The same of a history that is read already. `who` learns from its replies.
+json show_json(const history& read, participants& who, bool bodies);
 
 /// A saga with its history, what is open, and why it turned back.
 /// Errors: saga_missing, record_unreadable, the store's.

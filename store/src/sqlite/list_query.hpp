@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "list_filter.hpp"
 #include "snorri/store/event_store.hpp"
 #include "words.hpp"
 
@@ -17,7 +18,7 @@ namespace snorri::store::sqlite {
 /// Rows in order of id. `candidates`: the only ids that can pass, where that is known.
 /// `db` should be in a read transaction. Throws SQLite::Exception and damage.
 std::vector<stream_row> list_streams(SQLite::Database& db, word_reader& words,
-                                     const stream_filter& filter, std::uint64_t after,
+                                     const list_filter& filter, std::uint64_t after,
                                      std::size_t limit,
                                      std::optional<std::vector<std::uint64_t>> candidates);
 

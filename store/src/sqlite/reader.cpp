@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "../lists_begun.hpp"
 #include "../rules.hpp"
 #include "connection.hpp"
 #include "damage.hpp"
@@ -40,7 +41,7 @@ file_stamp stamp_of(const std::string& path) {
           about.st_size};
 }
 
-class sqlite_reader final : public store_reader {
+class sqlite_reader final : public store_reader, public lists_begun {
  public:
   sqlite_reader(std::string path, reader_options options, std::shared_ptr<index::memories> shared)
       : path_(std::move(path)), options_(std::move(options)), shared_(std::move(shared)) {}
@@ -117,7 +118,14 @@ class sqlite_reader final : public store_reader {
                                        std::size_t limit) override {
     if (auto ok = check_page_limit(limit); !ok) return ok.error();
     return guarded<std::vector<stream_row>>(
-        [&](session& on) { return on.list(filter, after, limit); });
+        [&](session& on) { return on.list(list_filter(filter), after, limit); });
+  }
+
+  result<std::vector<stream_row>> list_begun(const stream_filter& filter, const time_span& begun,
+                                             std::uint64_t after, std::size_t limit) override {
+    if (auto ok = check_page_limit(limit); !ok) return ok.error();
+    return guarded<std::vector<stream_row>>(
+        [&](session& on) { return on.list(list_filter(filter, begun), after, limit); });
   }
 
   result<std::optional<recorded_event>> find_message(std::string_view source,
@@ -147,8 +155,7 @@ class sqlite_reader final : public store_reader {
   }
 
   result<std::vector<subscription>> list_subscriptions() override {
-    return guarded<std::vector<subscription>>(
-        [](session& on) { return on.list_subscriptions(); });
+    return guarded<std::vector<subscription>>([](session& on) { return on.list_subscriptions(); });
   }
 
   result<std::vector<route>> list_routes() override {
@@ -168,16 +175,18 @@ class sqlite_reader final : public store_reader {
                    path_ + " is empty: start an engine on it, or name another path"};
     }
     if (*kind == file_kind::older) {
-      return error{errc::store_read_only, path_ + " has an older format, and reading does not change it: let an engine open it once, "
-                                                "which brings it up to date"};
+      return error{
+          errc::store_read_only,
+          path_ +
+              " has an older format, and reading does not change it: let an engine open it once, "
+              "which brings it up to date"};
     }
     auto id = read_meta(db, path_, "store_id");
     if (!id) return id.error();
     store_id_ = *id;
     const bool is_archive = month_of_archive(db) != 0;
-    session_.emplace(std::move(db),
-                     session_about{path_, options_.vfs, store_id_, options_.sealed, is_archive,
-                                   shared_});
+    session_.emplace(std::move(db), session_about{path_, options_.vfs, store_id_, options_.sealed,
+                                                  is_archive, shared_});
     return {};
   }
 

@@ -68,7 +68,7 @@ std::optional<recorded_event> session::find_message(std::string_view source, std
   return std::nullopt;
 }
 
-std::vector<stream_row> session::list(const stream_filter& filter, std::uint64_t after,
+std::vector<stream_row> session::list(const list_filter& filter, std::uint64_t after,
                                       std::size_t limit) {
   std::optional<std::vector<std::uint64_t>> candidates;
   if (!filter.category.empty() && !filter.key_prefix.empty())

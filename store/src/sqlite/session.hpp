@@ -12,6 +12,7 @@
 
 #include "event_reader.hpp"
 #include "finder.hpp"
+#include "list_filter.hpp"
 #include "rows.hpp"
 #include "snorri/store/types.hpp"
 #include "statement.hpp"
@@ -58,7 +59,7 @@ class session {
   std::optional<stream_columns> find(const stream_name& name);
   std::optional<stream_row> find_row(const stream_name& name);
   std::optional<recorded_event> find_message(std::string_view source, std::string_view id);
-  std::vector<stream_row> list(const stream_filter& filter, std::uint64_t after, std::size_t limit);
+  std::vector<stream_row> list(const list_filter& filter, std::uint64_t after, std::size_t limit);
   std::optional<snapshot> find_snapshot(const stream_name& name);
   std::vector<parked_message> list_parked(std::uint64_t after, std::size_t limit);
   std::uint64_t count_parked();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct path {
   std::vector<std::string> states;  // in order of first visit
   std::vector<std::size_t> rows;    // index in shape::rows, once each
   std::string current;
+  /// Beside `rows`, where they are given: what is said of each, "+12 ms, 3 times".
+  std::vector<std::string> notes{};
 };
 
 /// The path of a history. A record whose row is not in `what` (an older definition) adds its states
@@ -28,6 +31,11 @@ std::string to_mermaid(const shape& what, const path* highlight = nullptr);
 /// The same with the arrows of these rows marked as untested, and the states that only such arrows
 /// lead to filled. Rows that are otherwise not worth an arrow are drawn where they are untested.
 std::string to_mermaid_untested(const shape& what, const std::vector<std::size_t>& untested);
+
+/// With how often each row was taken, beside shape::rows: rows and states that never were stand
+/// out.
+std::string to_mermaid_counted(const shape& what, const std::vector<std::uint64_t>& counts);
+std::string to_dot_counted(const shape& what, const std::vector<std::uint64_t>& counts);
 
 /// A row on one line: "RESERVE --timeout [tries_left<3>]--> RESERVE / again ReserveInventory".
 std::string to_text(const row_shape& row);

@@ -70,7 +70,7 @@ std::optional<stored_snapshot> archive_reader::find_snapshot(std::uint64_t strea
   return found;
 }
 
-std::vector<stream_row> archive_reader::list(const stream_filter& filter, std::uint64_t after,
+std::vector<stream_row> archive_reader::list(const list_filter& filter, std::uint64_t after,
                                              std::size_t limit,
                                              std::optional<std::vector<std::uint64_t>> candidates) {
   return list_streams(db_, words_, filter, after, limit, std::move(candidates));

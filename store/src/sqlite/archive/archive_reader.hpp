@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "../list_filter.hpp"
 #include "../rows.hpp"
 #include "../words.hpp"
 #include "snorri/store/event_store.hpp"
@@ -41,7 +42,7 @@ class archive_reader {
   std::optional<stored_snapshot> find_snapshot(std::uint64_t stream);
 
   /// As list_streams.
-  std::vector<stream_row> list(const stream_filter& filter, std::uint64_t after, std::size_t limit,
+  std::vector<stream_row> list(const list_filter& filter, std::uint64_t after, std::size_t limit,
                                std::optional<std::vector<std::uint64_t>> candidates);
 
   SQLite::Database& db() { return db_; }

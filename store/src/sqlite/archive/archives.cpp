@@ -11,7 +11,7 @@ namespace snorri::store::sqlite {
 
 namespace {
 
-bool may_hold(const archive_row& row, const stream_filter& filter) {
+bool may_hold(const archive_row& row, const list_filter& filter) {
   return filter.statuses.empty() ||
          std::any_of(filter.statuses.begin(), filter.statuses.end(), [&row](const auto& status) {
            return std::find(row.statuses.begin(), row.statuses.end(), status) != row.statuses.end();
@@ -107,7 +107,7 @@ std::optional<stored_snapshot> archives::find_snapshot(std::uint64_t stream) {
   return month == 0 ? std::nullopt : open(month).find_snapshot(stream);
 }
 
-void archives::list_from(const archive_row& row, const stream_filter& filter, std::uint64_t after,
+void archives::list_from(const archive_row& row, const list_filter& filter, std::uint64_t after,
                          std::size_t limit,
                          const std::optional<std::vector<std::uint64_t>>& candidates,
                          std::vector<stream_row>& all) {
@@ -133,7 +133,7 @@ void archives::list_from(const archive_row& row, const stream_filter& filter, st
 }
 
 std::vector<stream_row> archives::list(
-    const stream_filter& filter, std::uint64_t after, std::size_t limit,
+    const list_filter& filter, std::uint64_t after, std::size_t limit,
     const std::optional<std::vector<std::uint64_t>>& candidates) {
   std::vector<stream_row> all;
   for (const auto& row : rows()) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "../list_filter.hpp"
 #include "archive_reader.hpp"
 #include "ledger.hpp"
 
@@ -37,7 +38,7 @@ class archives {
 
   /// Rows of streams that are in an archive now, in order of id, at most `limit`. `candidates`: the
   /// only ids that can pass, where that is known.
-  std::vector<stream_row> list(const stream_filter& filter, std::uint64_t after, std::size_t limit,
+  std::vector<stream_row> list(const list_filter& filter, std::uint64_t after, std::size_t limit,
                                const std::optional<std::vector<std::uint64_t>>& candidates);
 
   archive_reader& open(archive_month month);
@@ -50,7 +51,7 @@ class archives {
 
  private:
   const std::vector<archive_row>& rows();
-  void list_from(const archive_row& row, const stream_filter& filter, std::uint64_t after,
+  void list_from(const archive_row& row, const list_filter& filter, std::uint64_t after,
                  std::size_t limit, const std::optional<std::vector<std::uint64_t>>& candidates,
                  std::vector<stream_row>& all);
   template <class Found, class Look>
