@@ -9,6 +9,7 @@
 #include <set>
 
 #include "admin/routes.hpp"
+#include "definitions/order.hpp"
 #include "filled_store.hpp"
 #include "process.hpp"
 #include "views/json.hpp"
@@ -82,6 +83,7 @@ TEST(OpenApi, SaysOfAnswersWhatTheyAre) {
   engine_face face;
   face.status = [] { return engine::engine_status{}; };
   face.identify = [](std::string_view) { return caller{local_caller, role::admin}; };
+  face.definitions = {&orders::order_definition()};
   routes api(std::move(*store->make_reader()), std::move(face));
   const temporary_folder folder;
   const std::string path = folder.path("answers.jsonl");
